@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal turns proposed commits into ordered, durable, dense positions: group commit over sequencer and log.
+// One caller at a time (the journal actor); it does no charging and knows no events.
+//
+// commit() takes everything that waited while the last one ran: per proposal it checks the expected version and the
+// command id, gives positions, chains, hands one batch a partition to the sequencer, applies what was committed with
+// one sync, and answers one outcome a proposal, in order. Proposals of one call may build on each other
+// (expected_version counts those before it in the same call). Nothing is visible to readers before it is durable.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "storage/log.hpp"
+#include "storage/sequencer.hpp"
+
+namespace pilecloud::storage {
+
+inline constexpr std::size_t group_bytes_max = 512 * 1024;
+inline constexpr std::size_t commit_facts_max = 64;
+inline constexpr std::size_t fact_bytes_max = 256 * 1024;
+
+struct proposal {
+  stream_id stream;
+  std::uint64_t expected_version = 0;
+  command_id command{};  // zero: not remembered in the command table
+  fingerprint body{};
+  std::vector<std::string> payloads;  // 1..commit_facts_max facts
+};
+
+struct commit {
+  std::uint16_t partition = 0;
+  std::uint64_t first = 0;    // position of the first fact
+  std::uint64_t last = 0;     // of the last
+  std::uint64_t version = 0;  // of the stream after the last
+  instant recorded_at{};
+  bool operator==(const commit&) const = default;
+};
+
+struct commit_refusal {
+  errc error = errc::io_error;
+  commit_refusal(errc e, std::string d = {}) : error(e), detail(std::move(d)) {}
+  std::string detail;
+  command_row earlier{};  // duplicate_command: where its commit is
+};
+
+struct journal_counts {
+  std::uint64_t groups = 0;    // sequencer appends = syncs
+  std::uint64_t commits = 0;
+  std::uint64_t facts = 0;
+  std::uint64_t bytes = 0;
+};
+
+class journal {
+ public:
+  // `log`, `order` and `now` outlive the journal. Claims all 16 partitions for `node` and catches up with the
+  // sequencer; errc when it cannot.
+  static result<std::unique_ptr<journal>, failure> open(log& log, sequencer& order, const clock_source& now,
+                                                        std::string_view node);
+
+  std::vector<result<commit, commit_refusal>> commit_group(std::span<const proposal> proposals);
+
+  // Called after each group with the partitions that moved, on the committing thread; set once, before use.
+  void on_applied(std::function<void(std::uint16_t partition, std::uint64_t last)> notify);
+
+  const journal_counts& counts() const;
+
+  ~journal();
+
+ private:
+  struct state;
+  explicit journal(std::unique_ptr<state> s);
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace pilecloud::storage
