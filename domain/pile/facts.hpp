@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts, commands and state of a charging pile (充电桩). Stream pile/<id>. The pile counts its sessions: session
+// <pile>/<n> lives in the same partition. A device's report carries its natural key for ever (rules.md R8, W2).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "domain/decision.hpp"
+#include "domain/session/order.hpp"
+
+namespace pilecloud::domain::pile {
+
+enum class mounting : std::uint8_t { floor = 1, wall };                          // 落地式 挂壁式
+enum class place : std::uint8_t { public_place = 1, dedicated, private_place };  // 公共 专用 自用
+enum class current : std::uint8_t { alternating = 1, direct };                   // 交流 直流
+enum class connector_status : std::uint8_t {
+  available = 1,
+  preparing,
+  charging,
+  suspended,
+  finishing,
+  reserved,
+  unavailable,
+  faulted
+};
+std::string_view to_text(mounting value);
+std::string_view to_text(place value);
+std::string_view to_text(current value);
+std::string_view to_text(connector_status value);
+
+struct attributes {
+  operator_id owner;
+  station_id station;
+  std::string vendor;
+  std::string model;
+  std::string serial;
+  pile::mounting mounting = pile::mounting::floor;
+  pile::place place = pile::place::public_place;
+  pile::current current = pile::current::alternating;
+  power rated_power;  // 0: unknown
+  std::uint16_t connectors = 1;
+  bool operator==(const attributes&) const = default;
+};
+
+using report_key = std::array<std::uint8_t, 16>;  // of a start report: hash of (connector, at, meter, token)
+
+struct registered {
+  pile::attributes attributes;
+  bool operator==(const registered&) const = default;
+};
+struct changed {
+  pile::attributes attributes;
+  bool operator==(const changed&) const = default;
+};
+struct order_placed {  // the session's number; everything its first fact needs
+  std::uint32_t number = 0;
+  session::order order;
+  bool operator==(const order_placed&) const = default;
+};
+struct start_reported {
+  std::uint32_t number = 0;  // the session it belongs to
+  std::uint16_t connector = 0;
+  instant at{};
+  bool has_meter = false;
+  energy meter;
+  report_key key{};
+  bool operator==(const start_reported&) const = default;
+};
+struct session_closed {  // the connector is free for the next
+  std::uint32_t number = 0;
+  bool operator==(const session_closed&) const = default;
+};
+struct status_reported {
+  std::uint16_t connector = 0;  // 0: the whole pile
+  connector_status status{};
+  std::string error;  // the device's code; empty: none
+  instant at{};
+  bool operator==(const status_reported&) const = default;
+};
+using fact = std::variant<registered, changed, order_placed, start_reported, session_closed, status_reported>;
+
+struct register_pile {
+  pile_id pile;
+  pile::attributes attributes;
+};
+struct change_pile {
+  pile::attributes attributes;
+};
+struct place_order {  // live: the connector must be free; imported (S12): occupies nothing
+  session::order order;
+};
+struct report_start {  // device; joins the order waiting on the connector, else opens `otherwise`
+  std::uint16_t connector = 0;
+  instant at{};
+  bool has_meter = false;
+  energy meter;
+  std::optional<std::uint32_t> number;  // when the device knows it (2.0.1, a one-time token)
+  session::order otherwise;             // for a start nobody ordered: terms in force at `at` (P2)
+  report_key key{};
+};
+struct close_session {
+  std::uint32_t number = 0;
+};
+struct report_status {
+  std::uint16_t connector = 0;
+  connector_status status{};
+  std::string error;
+  instant at{};
+};
+using command = std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status>;
+
+struct connector {
+  std::uint32_t session = 0;  // open session number; 0: free
+  bool started = false;       // its start was reported
+  connector_status status = connector_status::available;
+  std::string error;
+  instant status_at{};
+};
+
+struct known_start {
+  std::uint32_t number = 0;
+  std::uint64_t version = 0;  // of start_reported in this stream: a repeat gets that answer
+};
+
+struct state {
+  bool registered = false;
+  pile_id pile;
+  pile::attributes attributes;
+  std::vector<connector> connectors;  // [0] = connector 1
+  std::uint32_t last_number = 0;
+  std::map<report_key, known_start> starts;                             // for ever (R8)
+  std::map<std::pair<std::string, std::string>, known_start> imported;  // (format, id) -> its order_placed
+  std::uint64_t version = 0;                                            // counted by evolve
+};
+
+enum class rule : std::uint8_t {
+  pile_must_be_registered = 1,
+  pile_must_not_be_registered_differently,
+  pile_must_have_a_connector,
+  station_must_be_named,
+  connector_must_exist,
+  connector_must_be_free,
+  connector_must_not_be_faulted,
+  rated_power_must_not_be_negative,
+  connectors_must_not_shrink,
+  imported_session_must_not_change,  // same (format, id), other content
+  order_must_have_terms,
+};
+std::string_view to_text(rule broken);
+
+decision<fact, rule> decide(const state& known, const command& asked, instant now);
+bool follows(const state& known, const fact& next);
+void evolve(state& known, const fact& next, instant recorded_at);
+
+session_id session_of(const pile_id& pile, std::uint32_t number);
+
+}  // namespace pilecloud::domain::pile

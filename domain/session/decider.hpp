@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of one charging session. Pure: same state, command and time give the same facts for ever.
+#pragma once
+
+#include <vector>
+
+#include "domain/decision.hpp"
+#include "domain/session/commands.hpp"
+#include "domain/session/state.hpp"
+
+namespace pilecloud::domain::session {
+
+decision<fact, rule> decide(const state& known, const command& asked, instant now);
+bool follows(const state& known, const fact& next);
+void evolve(state& known, const fact& next, instant recorded_at);
+
+// Durable timers a fact sets or clears (design §1). At most one of a kind a session.
+struct reminder_change {
+  reminder kind{};
+  bool set = false;  // false: cleared
+  instant due{};
+};
+std::vector<reminder_change> reminder_changes(const fact& happened, instant recorded_at);
+
+}  // namespace pilecloud::domain::session

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one pricing function (rules.md P3): called by running cost, bill, ledger, report and roaming record.
+// A function of the *set* of readings: order of arrival and repetition change nothing. Integers only.
+// Cost: O(n log n) in readings plus one step a half-hour slot.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "domain/session/bill.hpp"
+#include "domain/session/sample.hpp"
+#include "domain/tariff/terms.hpp"
+
+namespace pilecloud::domain::session {
+
+struct reading {
+  instant at{};
+  energy total;  // the register
+  bool operator==(const reading&) const = default;
+};
+
+// What a session knows about its energy, as reported.
+struct evidence {
+  std::span<const sample> samples;
+  std::optional<reading> start;  // meterStart
+  std::optional<reading> stop;   // meterStop
+  duration clock_offset{};       // R3; applied when beyond 3 minutes
+  power rated_power;             // R5; 0: unknown
+  bool ended = true;             // false: a running cost (a missing end is no flag)
+};
+
+// Readings made a curve by R2 to R6: segments that never fall, in time order; nothing is billed between segments.
+struct curve {
+  std::vector<std::vector<reading>> segments;
+  flag_set flags = 0;
+};
+curve make_curve(const evidence& known);
+
+// Energy up to `cut` (none: all) priced by the agreed terms.
+bill price(const evidence& known, const tariff::terms& agreed, std::optional<instant> cut = std::nullopt);
+
+}  // namespace pilecloud::domain::session

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts, commands and state of a station (充电站): a site with piles, a time zone and a tariff. Stream station/<id>.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/instant.hpp"
+#include "domain/decision.hpp"
+#include "domain/tariff/terms.hpp"
+
+namespace pilecloud::domain::station {
+
+struct profile {
+  operator_id owner;
+  std::string name;
+  std::string address;
+  std::string time_zone;           // IANA name
+  std::int32_t latitude_udeg = 0;  // 1e-6 degrees; both 0: unknown
+  std::int32_t longitude_udeg = 0;
+  bool operator==(const profile&) const = default;
+};
+
+struct registered {
+  station::profile profile;
+  bool operator==(const registered&) const = default;
+};
+struct changed {
+  station::profile profile;
+  bool operator==(const changed&) const = default;
+};
+struct tariff_assigned {
+  operator_id owner;
+  tariff_id tariff;
+  std::uint32_t version = 0;
+  bool operator==(const tariff_assigned&) const = default;
+};
+using fact = std::variant<registered, changed, tariff_assigned>;
+
+struct register_station {
+  station_id station;
+  station::profile profile;
+};
+struct change_station {
+  station::profile profile;
+};
+struct assign_tariff {
+  tariff::terms terms;  // the version to apply; its zone must be the station's
+};
+using command = std::variant<register_station, change_station, assign_tariff>;
+
+struct state {
+  bool registered = false;
+  station_id station;
+  station::profile profile;
+  tariff_id tariff;
+  std::uint32_t tariff_version = 0;
+};
+
+enum class rule : std::uint8_t {
+  station_must_be_registered = 1,
+  station_must_not_be_registered_differently,
+  name_must_not_be_empty,
+  owner_must_be_named,
+  time_zone_must_exist,
+  time_zone_must_not_change,
+  tariff_must_be_in_the_stations_time_zone,
+  coordinates_must_be_on_earth,
+};
+std::string_view to_text(rule broken);
+
+decision<fact, rule> decide(const state& known, const command& asked, instant now);
+bool follows(const state& known, const fact& next);
+void evolve(state& known, const fact& next, instant recorded_at);
+
+}  // namespace pilecloud::domain::station
