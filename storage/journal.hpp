@@ -53,7 +53,7 @@ struct commit_refusal {
 };
 
 struct journal_counts {
-  std::uint64_t groups = 0;    // sequencer appends = syncs
+  std::uint64_t groups = 0;  // sequencer appends = syncs
   std::uint64_t commits = 0;
   std::uint64_t facts = 0;
   std::uint64_t bytes = 0;

@@ -35,8 +35,9 @@ struct record {
   hash256 chain{};
 };
 
-// Appends the record's bytes (CRC, fields, chain hash) to `out`; `record.chain` is ignored and computed from `previous`.
-// Returns the new chain hash.
+// Appends the record's bytes (CRC, fields, chain hash) to `out`; `record.chain` is ignored and computed from
+// `previous`. Returns the new chain hash. REQUIRES: stream at most 255 bytes, position and version from 1, no body
+// without a command.
 hash256 encode_record(const record& fact, const hash256& previous, std::string& out);
 
 // Checks structure and CRC, not the chain. The views in the result point into `bytes`. Errors: short_read,
@@ -45,6 +46,8 @@ result<record, errc> decode_record(std::string_view bytes);
 
 // The Merkle leaf data of RFC 6962: the encoded record without its chain hash.
 std::string_view leaf_of(std::string_view record_bytes);
+// The chain hash as stored in the record, and as it must be after `previous`.
+hash256 chain_of(std::string_view record_bytes);
 hash256 chain_after(const hash256& previous, std::string_view record_bytes);
 
 }  // namespace pilecloud::storage
