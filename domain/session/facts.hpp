@@ -92,6 +92,8 @@ struct ended_by_rule {  // S4: no stop came; the last reading ends the charge
 };
 struct start_failed {
   failure_reason reason{};
+  account_id account;  // whose hold is to be released: the reactor never looks back
+  payment_source source{};
   bool operator==(const start_failed&) const = default;
 };
 struct settled {
