@@ -41,4 +41,17 @@ accepted<Fact> nothing_new() {
   return {};
 }
 
+// The usual two answers: accept<fact>(topped_up{…}) and refuse(rule::amount_must_be_positive, "amount_fen").
+template <class Fact, class... Happened>
+accepted<Fact> accept(Happened&&... happened) {
+  accepted<Fact> answer;
+  answer.facts.reserve(sizeof...(happened));
+  (answer.facts.emplace_back(std::forward<Happened>(happened)), ...);
+  return answer;
+}
+template <class Rule>
+rejection<Rule> refuse(Rule broken, std::string field = {}) {
+  return {broken, std::move(field)};
+}
+
 }  // namespace pilecloud::domain

@@ -63,14 +63,18 @@ using command = std::variant<register_account, change_profile, add_card, remove_
                              freeze, unfreeze, top_up, place_hold, release_hold, charge, pay_debt>;
 
 // What one session did to this wallet; kept for ever, so that a repeated command is known (R8).
+// Invariant: due = captured + debt + loss; a hold is placed at most once.
 struct session_money {
+  money placed;                // the hold as it was asked for; 0: none was
   money held;                  // still reserved
-  money captured;              // taken for good, from hold and balance, less refunds
+  money captured;              // taken for good, from hold and balance (a paid debt too), less refunds
   money debt;                  // open
+  money late_debt;             // asked for after the first settlement: what S5's limit counts, paid or not
   money loss;                  // given up
   std::uint32_t revision = 0;  // last that met this wallet; 0: none
   money due;                   // of that revision
-  bool released = false;       // the hold was given back or used up
+  bool released = false;       // the hold was given back or used up: none may be placed any more
+  bool operator==(const session_money&) const = default;
 };
 
 struct state {
@@ -78,22 +82,27 @@ struct state {
   bool is_frozen = false;
   sealed_text phone;
   sealed_text name;
+  sealed_text registered_phone;  // as first written: what a repeated registration is compared with
+  sealed_text registered_name;
   std::map<std::string, sealed_text> cards;  // by hash
   struct vehicle {
     sealed_text plate;
     std::uint32_t consumption_wh_per_100km = 0;
+    bool operator==(const vehicle&) const = default;
   };
   std::map<std::string, vehicle> vehicles;  // by hash
   money balance;                            // free to spend
   money held;                               // sum of holds
   money debt;                               // sum of open debts
   std::map<session_id, session_money> sessions;
+  bool operator==(const state&) const = default;
 };
 
 // S5: what is still asked of a driver after the fact.
 inline constexpr duration late_debt_window = std::chrono::hours{24 * 30};
-inline constexpr money late_debt_limit{5000};    // 50 yuan
-inline constexpr money top_up_limit{1'000'000};  // 10,000 yuan at once
+inline constexpr money late_debt_limit{5000};         // 50 yuan
+inline constexpr money top_up_limit{1'000'000};       // 10,000 yuan at once
+inline constexpr money charge_limit{10'000'000'000};  // 100 million yuan: no bill is, so sums stay far from overflow
 
 enum class rule : std::uint8_t {
   account_must_be_registered = 1,
@@ -104,8 +113,9 @@ enum class rule : std::uint8_t {
   balance_must_cover_amount,
   debt_must_be_paid_first,
   hold_must_not_change,
-  session_must_have_a_hold,
-  revision_must_follow,
+  session_must_not_be_released,  // its release (or its bill) came before this hold
+  revision_must_follow,          // revisions count from 1
+  charge_must_not_change,        // same (session, revision), other amount due
   debt_must_cover_amount,
   card_must_be_known,
   card_must_not_be_known,

@@ -68,11 +68,12 @@ struct hold_placed {
 };
 struct hold_released {  // the session never charged
   session_id session;
-  money amount;
+  money amount;  // 0: no hold had come yet; a later one is refused
   bool operator==(const hold_released&) const = default;
 };
-// One settlement revision meets the wallet (rules.md S3, S5). The five parts say where the change of what is due goes:
-//   due - due_before = captured + from_balance + to_debt + to_loss - debt_forgiven - refunded
+// One settlement revision meets the wallet (rules.md S3, S5). The parts say where the change of what is due goes:
+//   due - due_before = captured + from_balance + to_debt + to_loss - loss_forgiven - debt_forgiven - refunded
+// Every part is >= 0. A lower revision lowers this session's loss first, then its debt, and then pays back.
 struct charged {
   session_id session;
   std::uint32_t revision = 0;
@@ -82,9 +83,10 @@ struct charged {
   money released;      // rest of the hold, back to the balance
   money from_balance;  // beyond the hold, only if the order said so
   money to_debt;
-  money to_loss;        // S5: too late or too much to ask for
-  money debt_forgiven;  // a lower revision first lowers this session's debt
-  money refunded;       // then pays back to the balance
+  money to_loss;  // S5: too late or too much to ask for
+  money loss_forgiven;
+  money debt_forgiven;
+  money refunded;  // to the balance
   bool operator==(const charged&) const = default;
 };
 struct debt_paid {  // from the balance

@@ -48,6 +48,7 @@ struct state {
   std::string holder;  // empty: free
   bool confirmed = false;
   instant claimed_at{};
+  bool operator==(const state&) const = default;
 };
 
 enum class rule : std::uint8_t { claimed_by_another = 1, must_be_claimed_by_holder, holder_must_be_named };

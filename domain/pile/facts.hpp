@@ -72,7 +72,7 @@ struct start_reported {
   report_key key{};
   bool operator==(const start_reported&) const = default;
 };
-struct session_closed {  // the connector is free for the next
+struct session_closed {  // connectors that still belong to it are free for the next
   std::uint32_t number = 0;
   bool operator==(const session_closed&) const = default;
 };
@@ -95,13 +95,15 @@ struct change_pile {
 struct place_order {  // live: the connector must be free; imported (S12): occupies nothing
   session::order order;
 };
-struct report_start {  // device; joins the order waiting on the connector, else opens `otherwise`
+// Device. Joins the session it names, else the order waiting on the connector, else opens `otherwise`. An open session
+// that had already started on the connector never got its stop and loses it (S4): session_closed tells its reactors.
+struct report_start {
   std::uint16_t connector = 0;
   instant at{};
   bool has_meter = false;
   energy meter;
   std::optional<std::uint32_t> number;  // when the device knows it (2.0.1, a one-time token)
-  session::order otherwise;             // for a start nobody ordered: terms in force at `at` (P2)
+  session::order otherwise;             // for a start nobody ordered: terms in force at `at` (P2); gets flag unordered
   report_key key{};
 };
 struct close_session {
@@ -121,34 +123,47 @@ struct connector {
   connector_status status = connector_status::available;
   std::string error;
   instant status_at{};
+  bool operator==(const connector&) const = default;
 };
 
 struct known_start {
   std::uint32_t number = 0;
-  std::uint64_t version = 0;  // of start_reported in this stream: a repeat gets that answer
+  std::uint64_t version = 0;  // of the first fact of its commit in this stream: a repeat gets that answer
+  bool operator==(const known_start&) const = default;
+};
+struct known_import {
+  std::uint32_t number = 0;
+  std::uint64_t version = 0;  // of its order_placed
+  std::string content;
+  bool operator==(const known_import&) const = default;
 };
 
 struct state {
   bool registered = false;
-  pile_id pile;
   pile::attributes attributes;
+  pile::attributes registered_as;     // what a repeated registration is compared with
+  connector whole;                    // status of the pile itself (reported as connector 0); never holds a session
   std::vector<connector> connectors;  // [0] = connector 1
   std::uint32_t last_number = 0;
-  std::map<report_key, known_start> starts;                             // for ever (R8)
-  std::map<std::pair<std::string, std::string>, known_start> imported;  // (format, id) -> its order_placed
-  std::uint64_t version = 0;                                            // counted by evolve
+  std::map<report_key, known_start> starts;                              // for ever (R8)
+  std::map<std::pair<std::string, std::string>, known_import> imported;  // by (format, id)
+  std::uint64_t unordered_version = 0;                                   // of the last order_placed nobody ordered
+  std::uint64_t version = 0;                                             // counted by evolve
+  bool operator==(const state&) const = default;
 };
 
 enum class rule : std::uint8_t {
   pile_must_be_registered = 1,
   pile_must_not_be_registered_differently,
   pile_must_have_a_connector,
+  owner_must_be_named,
   station_must_be_named,
   connector_must_exist,
   connector_must_be_free,
   connector_must_not_be_faulted,
   rated_power_must_not_be_negative,
   connectors_must_not_shrink,
+  imported_session_must_have_a_reference,
   imported_session_must_not_change,  // same (format, id), other content
   order_must_have_terms,
 };

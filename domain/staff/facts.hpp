@@ -61,6 +61,7 @@ struct state {
   staff::role role{};
   std::string sealed_password_hash;
   std::uint32_t credential_version = 0;  // counts every change: tokens of older ones are refused
+  bool operator==(const state&) const = default;
 };
 
 enum class rule : std::uint8_t { staff_must_be_employed = 1, staff_must_not_be_employed, owner_must_be_named };

@@ -52,10 +52,11 @@ using command = std::variant<register_station, change_station, assign_tariff>;
 
 struct state {
   bool registered = false;
-  station_id station;
   station::profile profile;
+  station::profile registered_as;  // what a repeated registration is compared with
   tariff_id tariff;
-  std::uint32_t tariff_version = 0;
+  std::uint32_t tariff_version = 0;  // 0: none assigned
+  bool operator==(const state&) const = default;
 };
 
 enum class rule : std::uint8_t {
