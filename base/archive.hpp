@@ -41,8 +41,7 @@ class archive_writer {
 
  private:
   template <class T>
-    requires(std::integral<T> || std::is_enum_v<T>)
-  void write(T value) {
+  requires(std::integral<T> || std::is_enum_v<T>) void write(T value) {
     bytes_.append(reinterpret_cast<const char*>(&value), sizeof value);
   }
   void write(const std::string& text) {
@@ -89,7 +88,7 @@ class archive_writer {
     for (const auto& item : items) write(item);
   }
   template <class T>
-    requires std::is_class_v<T>
+  requires std::is_class_v<T>
   void write(const T& value) {
     archive(*this, const_cast<T&>(value));  // archive() only reads when the archive is a writer
   }
@@ -112,8 +111,7 @@ class archive_reader {
 
  private:
   template <class T>
-    requires(std::integral<T> || std::is_enum_v<T>)
-  void read(T& value) {
+  requires(std::integral<T> || std::is_enum_v<T>) void read(T& value) {
     if (rest_.size() < sizeof value) return fail();
     std::memcpy(&value, rest_.data(), sizeof value);
     rest_.remove_prefix(sizeof value);
@@ -188,10 +186,8 @@ class archive_reader {
     }
   }
   template <class T>
-    requires std::is_class_v<T>
-  void read(T& value) {
-    archive(*this, value);
-  }
+  requires std::is_class_v<T>
+  void read(T& value) { archive(*this, value); }
 
   // A length can never exceed the bytes left: every element takes at least one byte.
   std::uint32_t length() {

@@ -4,9 +4,9 @@
 // Never for user input, a device's report or a disk's answer: those are results.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace pilecloud {
 inline namespace base {
@@ -16,8 +16,8 @@ inline namespace base {
 }  // namespace base
 }  // namespace pilecloud
 
-#define PILECLOUD_ASSERT(condition, ...)                                                                  \
-  do {                                                                                                    \
-    if (!(condition)) [[unlikely]]                                                                        \
-      ::pilecloud::assertion_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__));          \
+#define PILECLOUD_ASSERT(condition, ...)                                                         \
+  do {                                                                                           \
+    if (!(condition)) [[unlikely]]                                                               \
+      ::pilecloud::assertion_failed(__FILE__, __LINE__, #condition, ::fmt::format(__VA_ARGS__)); \
   } while (false)

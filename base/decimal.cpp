@@ -81,7 +81,8 @@ std::string format_decimal(std::int64_t scaled, int scale) {
   std::uint64_t unit = 1;
   for (int i = 0; i < scale; ++i) unit *= 10;
   const bool negative = scaled < 0;
-  const std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(scaled) : static_cast<std::uint64_t>(scaled);
+  const std::uint64_t magnitude =
+      negative ? 0 - static_cast<std::uint64_t>(scaled) : static_cast<std::uint64_t>(scaled);
   if (scale == 0) return fmt::format("{}{}", negative ? "-" : "", magnitude);
   return fmt::format("{}{}.{:0{}}", negative ? "-" : "", magnitude / unit, magnitude % unit, scale);
 }

@@ -74,7 +74,8 @@ std::optional<instant> parse_rfc3339(std::string_view text) {
   } else if (at_is(text, at, "+-")) {
     const int offset_hours = digits(text, at + 1, 2);
     const int offset_minutes = digits(text, at + 4, 2);
-    if (!at_is(text, at + 3, ":") || offset_hours < 0 || offset_hours > 23 || offset_minutes < 0 || offset_minutes > 59) {
+    if (!at_is(text, at + 3, ":") || offset_hours < 0 || offset_hours > 23 || offset_minutes < 0 ||
+        offset_minutes > 59) {
       return std::nullopt;
     }
     offset = std::chrono::minutes{offset_hours * 60 + offset_minutes} * (text[at] == '-' ? -1 : 1);
