@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Live piles (充电桩): what each pile is, how each connector stands, which session is on it and how much it has taken.
+// Folded from pile and session facts of one partition. An imported session occupies no connector (S12).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/pile/facts.hpp"
+#include "domain/session/state.hpp"
+#include "projections/page.hpp"
+#include "projections/running_energy.hpp"
+#include "projections/stamp.hpp"
+
+namespace pilecloud::projections {
+
+struct connector_row {
+  domain::pile::connector_status status = domain::pile::connector_status::available;
+  std::string error;
+  std::optional<instant> status_at;  // device time
+  session_id session;                // open one; empty: free
+  account_id account;
+  domain::session::stage stage{};
+  std::optional<instant> started_at;
+  energy running;
+  std::optional<power> running_power;
+  std::optional<std::int64_t> state_of_charge;  // 1e-3 %
+  running_energy registers;
+};
+
+struct pile_row {
+  pile_id pile;
+  domain::pile::attributes attributes;
+  std::vector<connector_row> connectors;  // [0] = connector 1
+  std::uint32_t sessions = 0;             // numbered so far
+  std::string error;                      // of the whole pile (connector 0)
+  std::optional<instant> last_report_at;  // recorded; of the last device fact
+  place last;
+};
+
+struct pile_filter {
+  station_id station;
+  operator_id owner;
+};
+
+std::optional<pile_row> find_pile(const view_reader& from, const pile_id& pile);
+std::optional<page<pile_row>> page_piles(const view_reader& from, const pile_filter& which, const page_request& asked);
+std::string etag_of_piles(const view_reader& from, const pile_filter& which);
+
+}  // namespace pilecloud::projections
