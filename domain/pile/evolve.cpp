@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a fact makes of a pile. Invariants: numbers are dense from 1; a connector holds at most one session; a session
+// may hold two connectors (rules.md W9); every fact counts one version.
+#include "domain/pile/facts.hpp"
+
+namespace pilecloud::domain::pile {
+namespace {
+
+bool may_be_placed(const state& known, const order_placed& next) {
+  const auto& order = next.order;
+  if (next.number != known.last_number + 1) return false;
+  if (order.connector == 0 || order.connector > known.connectors.size()) return false;
+  if (order.source == session::payment_source::imported) {
+    return !known.imported.contains({order.reference.format, order.reference.id});
+  }
+  const auto& place = known.connectors[order.connector - 1U];
+  return place.session == 0 || (place.started && has(order.flags, session::flag::unordered));
+}
+
+void number_session(state& known, const order_placed& next) {
+  const auto& order = next.order;
+  known.last_number = next.number;
+  if (order.source == session::payment_source::imported) {
+    known.imported.emplace(std::pair{order.reference.format, order.reference.id},
+                           known_import{next.number, known.version, order.reference.content});
+    return;
+  }
+  auto& connector = known.connectors[order.connector - 1U];
+  connector.session = next.number;
+  connector.started = false;
+  if (has(order.flags, session::flag::unordered)) known.unordered_version = known.version;
+}
+
+// Of the commit that wrote this start: decide() writes the order of a start nobody ordered just before it.
+std::uint64_t first_version_of(const state& known, const start_reported& next) {
+  const bool after_its_order =
+      known.unordered_version != 0 && known.unordered_version + 1 == known.version && next.number == known.last_number;
+  return after_its_order ? known.unordered_version : known.version;
+}
+
+void start(state& known, const start_reported& next) {
+  known.starts.emplace(next.key, known_start{next.number, first_version_of(known, next)});
+  bool is_open = false;
+  for (auto& one : known.connectors) {
+    if (one.session != next.number) continue;
+    is_open = true;
+    if (&one != &known.connectors[next.connector - 1U] && !one.started) one.session = 0;  // plugged in elsewhere
+  }
+  auto& connector = known.connectors[next.connector - 1U];
+  // A session that was closed before it started (S6) gets its facts but no connector: it is stopped at once.
+  // An order that still waits on this connector keeps it; a session that had started here lost its stop (S4).
+  const bool is_waited_for = connector.session != 0 && connector.session != next.number && !connector.started;
+  if (!is_open || is_waited_for) return;
+  connector.session = next.number;
+  connector.started = true;
+}
+
+}  // namespace
+
+bool follows(const state& known, const fact& next) {
+  if (known.registered == std::holds_alternative<registered>(next)) return false;  // it comes first, and once
+  return std::visit(
+      overload{
+          [](const registered& one) { return one.attributes.connectors > 0; },
+          [&known](const changed& one) { return one.attributes.connectors >= known.connectors.size(); },
+          [&known](const order_placed& one) { return may_be_placed(known, one); },
+          [&known](const start_reported& one) {
+            return one.number >= 1 && one.number <= known.last_number && one.connector >= 1 &&
+                   one.connector <= known.connectors.size() && !known.starts.contains(one.key);
+          },
+          [&known](const session_closed& one) { return one.number >= 1 && one.number <= known.last_number; },
+          [&known](const status_reported& one) { return one.connector <= known.connectors.size(); },
+      },
+      next);
+}
+
+void evolve(state& known, const fact& next, instant /*recorded_at*/) {
+  PILECLOUD_ASSERT(follows(known, next), "pile: fact {} cannot follow", next.index());
+  ++known.version;
+  std::visit(overload{
+                 [&known](const registered& one) {
+                   known.registered = true;
+                   known.attributes = known.registered_as = one.attributes;
+                   known.connectors.resize(one.attributes.connectors);
+                 },
+                 [&known](const changed& one) {
+                   known.attributes = one.attributes;
+                   known.connectors.resize(one.attributes.connectors);
+                 },
+                 [&known](const order_placed& one) { number_session(known, one); },
+                 [&known](const start_reported& one) { start(known, one); },
+                 [&known](const session_closed& one) {
+                   for (auto& held : known.connectors) {
+                     if (held.session != one.number) continue;
+                     held.session = 0;
+                     held.started = false;
+                   }
+                 },
+                 [&known](const status_reported& one) {
+                   auto& reported = one.connector == 0 ? known.whole : known.connectors[one.connector - 1U];
+                   reported.status = one.status;
+                   reported.error = one.error;
+                   reported.status_at = one.at;
+                 },
+             },
+             next);
+}
+
+}  // namespace pilecloud::domain::pile

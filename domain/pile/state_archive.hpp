@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes of a pile's state for snapshots (base/archive.hpp).
+// Raise fold_revision whenever a field here or the meaning of a fold changes: old snapshots are then thrown away.
+#pragma once
+
+#include "base/archive.hpp"
+#include "domain/pile/facts.hpp"
+
+namespace pilecloud::domain::pile {
+
+inline constexpr std::uint32_t fold_revision = 1;
+
+template <class Archive>
+void archive(Archive& a, attributes& s) {
+  a(s.owner, s.station, s.vendor, s.model, s.serial, s.mounting, s.place, s.current, s.rated_power, s.connectors);
+}
+template <class Archive>
+void archive(Archive& a, connector& s) {
+  a(s.session, s.started, s.status, s.error, s.status_at);
+}
+template <class Archive>
+void archive(Archive& a, known_start& s) {
+  a(s.number, s.version);
+}
+template <class Archive>
+void archive(Archive& a, known_import& s) {
+  a(s.number, s.version, s.content);
+}
+template <class Archive>
+void archive(Archive& a, state& s) {
+  a(s.registered, s.attributes, s.registered_as, s.whole, s.connectors, s.last_number, s.starts, s.imported,
+    s.unordered_version, s.version);
+}
+
+}  // namespace pilecloud::domain::pile
