@@ -40,7 +40,7 @@ struct record_stop {  // device
   stop_reason reason{};
   std::vector<sample> samples;
 };
-enum class reminder : std::uint8_t { order_expires = 1, start_deadline, settlement_due, stop_overdue, review_ends };
+enum class reminder : std::uint8_t { order_expires = 1, start_deadline, settlement_due, stop_overdue };
 std::string_view to_text(reminder value);
 struct remind {  // a durable timer fired
   reminder kind{};
@@ -66,6 +66,7 @@ enum class rule : std::uint8_t {
   session_must_have_ended,
   session_must_not_be_closed,
   hold_must_equal_order,
+  session_must_be_imported,
 };
 std::string_view to_text(rule broken);
 

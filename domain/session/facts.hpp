@@ -14,6 +14,11 @@
 namespace pilecloud::domain::session {
 
 // rules.md R7: a device report is a fact with a verdict, never a rejection.
+//   ok                   as expected
+//   late                 the charge had ended (by stop or rule) when it came
+//   backwards            it contradicts what is known: a register below an earlier one, a second start or stop
+//   unknown_transaction  the pile had not said that it began
+//   after_failure        the order had failed (S6)
 enum class verdict : std::uint8_t { ok = 1, late, backwards, unknown_transaction, after_failure };
 
 enum class stop_reason : std::uint8_t {
@@ -57,20 +62,28 @@ struct start_requested {  // the pile is asked to start; failed when it has not 
   instant deadline{};
   bool operator==(const start_requested&) const = default;
 };
+// Durable timers stand in the facts that set them: settle_at = when the session is to be priced (S2: grace of 2 s;
+// R5: a suspicious one waits 24 h for a person), overdue_at = when a missing stop ends the charge by rule (S4).
+// 1970 means that the fact sets none; imported history never sets any (S12).
 struct started {
   instant at{};  // device time
   bool has_meter = false;
   energy meter;  // register at the start
   session::verdict verdict = session::verdict::ok;
+  instant overdue_at{};
+  instant settle_at{};  // the start came after the end
   bool operator==(const started&) const = default;
 };
 struct metered {
   std::vector<sample> samples;
   session::verdict verdict = session::verdict::ok;
+  instant overdue_at{};  // moved at most once an hour: a timer is a row written
+  instant settle_at{};
   bool operator==(const metered&) const = default;
 };
 struct clock_measured {  // R3: received - device time; applied when beyond 3 minutes
   duration offset{};
+  instant settle_at{};
   bool operator==(const clock_measured&) const = default;
 };
 struct stop_requested {
@@ -82,12 +95,14 @@ struct stopped {
   bool has_meter = false;
   energy meter;
   stop_reason reason{};
-  std::vector<sample> samples;  // transactionData
+  std::vector<sample> samples;  // transactionData not known before
   session::verdict verdict = session::verdict::ok;
+  instant settle_at{};
   bool operator==(const stopped&) const = default;
 };
 struct ended_by_rule {  // S4: no stop came; the last reading ends the charge
-  instant at{};
+  instant at{};         // device time of the last reading
+  instant settle_at{};
   bool operator==(const ended_by_rule&) const = default;
 };
 struct start_failed {

@@ -23,6 +23,17 @@ enum class stage : std::uint8_t {
 };
 std::string_view to_text(stage value);
 
+// A second start or stop that differs from the first: kept as evidence, never as another session (R7).
+struct further_report {
+  instant at{};
+  bool has_meter = false;
+  energy meter;
+  bool operator==(const further_report&) const = default;
+  auto operator<=>(const further_report&) const = default;
+};
+
+// Of several starts the earliest with a meter is the start, of several stops the latest with a meter is the stop;
+// the others are further_*. So the folded evidence is a function of the set of reports, whatever came first (P3).
 struct state {
   session::stage stage = stage::none;
   session::order order;
@@ -36,17 +47,29 @@ struct state {
   instant stopped_at{};
   bool has_stop_meter = false;
   energy stop_meter;
-  instant stop_recorded_at{};
+  std::vector<further_report> further_starts;  // sorted
+  std::vector<further_report> further_stops;   // sorted
+  instant stop_recorded_at{};                  // of the first stop or ended_by_rule
   stop_reason reason{};
   bool stop_requested = false;
   failure_reason failure{};
-  duration clock_offset{};
+  bool has_clock_offset = false;
+  duration clock_offset{};         // the smallest reported (R3)
   std::vector<sample> samples;     // every energy sample, sorted and unique (a set); other measurands are not kept
   sample last_battery_or_power{};  // the latest non-energy value, for running displays
   flag_set flags = 0;
   std::uint32_t revision = 0;
   session::bill bill;                    // of the last revision
   bool record_after_settlement = false;  // facts came that the last revision has not seen
+  bool was_funded = false;
+  // Durable timers as last set; a reminder that fires before its instant was moved and does nothing.
+  instant order_expires_at{};
+  instant start_deadline_at{};
+  instant overdue_at{};
+  instant settle_at{};
+  bool operator==(const state&) const = default;
 };
+
+constexpr bool has_ended(const state& known) { return known.stopped || known.ended_by_rule; }
 
 }  // namespace pilecloud::domain::session

@@ -36,7 +36,12 @@ struct state {
   operator_id owner;
   std::string name;
   std::vector<tariff::terms> versions;  // index = version - 1
+  std::vector<instant> effective_at;    // of each version
+  bool operator==(const state&) const = default;
 };
+
+inline constexpr std::size_t day_tables_max = 64;
+inline constexpr price price_max{100'000'000};  // 1,000 yuan/kWh: keeps every amount far inside 64 bits
 
 enum class rule : std::uint8_t {
   name_must_not_be_empty = 1,
@@ -48,6 +53,8 @@ enum class rule : std::uint8_t {
   rate_class_must_have_a_price,
   time_zone_must_not_change,
   tariff_must_belong_to_operator,
+  price_must_not_exceed_limit,
+  day_tables_must_not_exceed_limit,
 };
 std::string_view to_text(rule broken);
 
