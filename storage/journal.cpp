@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// A group is gathered (judged, placed, encoded), then flushed: ordered by the sequencer, applied to the log. What is
+// answered later than judged hangs on the flush: outcomes hold the partition whose fate is theirs.
+#include "storage/journal.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "storage/endian.hpp"
+
+namespace pilecloud::storage {
+
+namespace {
+
+constexpr int append_tries_max = 5;                                  // of one entry whose result stays unknown
+constexpr std::size_t catch_up_batches = 64;                         // read from the sequencer at a time
+constexpr std::size_t record_overhead_max = 4 + 40 + 32 + 160 + 32;  // length, header, command, stream, chain
+
+struct command_hash {
+  std::size_t operator()(const command_id& id) const {
+    return std::hash<std::string_view>{}({reinterpret_cast<const char*>(id.data()), id.size()});
+  }
+};
+
+struct stream_text_hash {
+  std::size_t operator()(const stream_id* id) const { return std::hash<std::string>{}(id->text()); }
+};
+struct stream_text_equal {
+  bool operator()(const stream_id* one, const stream_id* other) const { return *one == *other; }
+};
+
+// A commit of this call: placed, its fate known once its partition is flushed.
+struct placed_commit {
+  commit made;
+  fingerprint body{};
+};
+
+struct call {
+  std::vector<std::optional<result<commit, commit_refusal>>> outcomes;
+  std::unordered_map<command_id, placed_commit, command_hash> commands;
+  std::unordered_map<const stream_id*, std::uint64_t, stream_text_hash, stream_text_equal> versions;
+  std::vector<std::pair<std::size_t, commit>> waiting;      // outcome index: committed if its partition is
+  std::vector<std::pair<std::size_t, command_id>> repeats;  // outcome index: repeats a command of this call
+};
+
+std::size_t size_bound(const proposal& asked) {
+  std::size_t size = 0;
+  for (const auto& payload : asked.payloads) size += payload.size() + record_overhead_max;
+  return size;
+}
+
+}  // namespace
+
+struct journal::state {
+  state(storage::log& applied, sequencer& ordered, const clock_source& clock)
+      : log(applied), order(ordered), now(clock) {}
+
+  storage::log& log;
+  sequencer& order;
+  const clock_source& now;
+  std::array<std::uint64_t, partition_count> epochs{};
+  std::array<std::optional<commit_refusal>, partition_count> lost;  // why a partition takes nothing more
+  std::function<void(std::uint16_t, std::uint64_t)> notify = [](std::uint16_t, std::uint64_t) {};
+  journal_counts counts;
+
+  // The group being gathered.
+  std::array<entry, partition_count> entries;
+  std::array<tail, partition_count> tails;  // after what is gathered
+  std::size_t gathered_bytes = 0;
+  std::uint64_t gathered_commits = 0;
+
+  std::optional<failure> catch_up(std::uint16_t partition, std::uint64_t next);
+  std::optional<commit_refusal> judge(const proposal& asked, call& in);
+  std::optional<commit_refusal> judge_command(const proposal& asked, const call& in) const;
+  commit place(const proposal& asked, instant at);
+  void begin_group();
+  void flush(call& in);
+  std::vector<append_outcome> append(const std::vector<entry>& group);
+  void settle(const entry& asked, append_outcome outcome);
+};
+
+std::optional<failure> journal::state::catch_up(std::uint16_t partition, std::uint64_t next) {
+  while (log.tail(partition).position + 1 < next) {
+    const auto from = log.tail(partition).position + 1;
+    const auto missing = order.read(partition, from, catch_up_batches);
+    const auto where = fmt::format("partition {} position {}", partition, from);
+    if (!missing) return failure{missing.error(), fmt::format("{}: cannot catch up", where)};
+    if (missing.value().empty()) return failure{errc::hole, fmt::format("{}: the sequencer has no batch", where)};
+    if (const auto applied = log.apply(missing.value()); !applied) return applied.error();
+    if (log.tail(partition).position < from) return failure{errc::hole, fmt::format("{}: got nothing new", where)};
+  }
+  const auto last = log.tail(partition).position;
+  if (last + 1 == next) return std::nullopt;
+  return failure{errc::chain_mismatch,
+                 fmt::format("partition {} position {}: the sequencer ends at {}", partition, last, next - 1)};
+}
+
+result<std::unique_ptr<journal>, failure> journal::open(storage::log& log, sequencer& order, const clock_source& now,
+                                                        std::string_view node) {
+  auto opening = std::make_unique<state>(log, order, now);
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    const auto claimed = order.claim(partition, node);
+    if (!claimed) return failure{claimed.error(), fmt::format("partition {}: cannot claim", partition)};
+    opening->epochs[partition] = claimed.value().epoch;
+    if (auto wrong = opening->catch_up(partition, claimed.value().next)) return *std::move(wrong);
+  }
+  return std::unique_ptr<journal>{new journal{std::move(opening)}};
+}
+
+journal::journal(std::unique_ptr<state> s) : state_(std::move(s)) {}
+journal::~journal() = default;
+
+void journal::on_applied(std::function<void(std::uint16_t, std::uint64_t)> notify) {
+  state_->notify = std::move(notify);
+}
+
+const journal_counts& journal::counts() const { return state_->counts; }
+
+std::vector<result<commit, commit_refusal>> journal::commit_group(std::span<const proposal> proposals) {
+  call in;
+  in.outcomes.resize(proposals.size());
+  const auto at = state_->now.now();
+  state_->begin_group();
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    const auto& asked = proposals[i];
+    if (state_->gathered_bytes > 0 && state_->gathered_bytes + size_bound(asked) > group_bytes_max) {
+      state_->flush(in);
+      state_->begin_group();
+    }
+    if (auto refused = state_->judge(asked, in)) {
+      const bool repeats = refused->error == errc::duplicate_command && in.commands.contains(asked.command);
+      if (repeats) in.repeats.emplace_back(i, asked.command);
+      in.outcomes[i].emplace(*std::move(refused));
+      continue;
+    }
+    const auto made = state_->place(asked, at);
+    in.versions[&asked.stream] = made.version;
+    if (asked.command != command_id{}) in.commands.insert_or_assign(asked.command, placed_commit{made, asked.body});
+    in.waiting.emplace_back(i, made);
+  }
+  state_->flush(in);
+
+  // A repeat of a command that was not made durable after all shares its fate.
+  for (const auto& [index, command] : in.repeats) {
+    const auto& first = in.commands.at(command).made;
+    const auto& lost = state_->lost[first.partition];
+    if (lost && state_->log.tail(first.partition).position < first.last) in.outcomes[index].emplace(*lost);
+  }
+  std::vector<result<commit, commit_refusal>> outcomes;
+  outcomes.reserve(proposals.size());
+  for (auto& outcome : in.outcomes) outcomes.push_back(*std::move(outcome));
+  return outcomes;
+}
+
+std::optional<commit_refusal> journal::state::judge(const proposal& asked, call& in) {
+  const auto partition = asked.stream.partition();
+  PILECLOUD_ASSERT(!asked.payloads.empty() && !asked.stream.text().empty(), "a commit of {} facts on stream \"{}\"",
+                   asked.payloads.size(), asked.stream.text());
+  if (asked.payloads.size() > commit_facts_max) return commit_refusal{errc::too_large, "facts in a commit"};
+  for (const auto& payload : asked.payloads) {
+    if (payload.size() > fact_bytes_max) return commit_refusal{errc::too_large, "bytes of a fact"};
+  }
+  if (size_bound(asked) > group_bytes_max) return commit_refusal{errc::too_large, "bytes of a commit"};
+  if (lost[partition]) {
+    return commit_refusal{errc::not_writable, fmt::format("partition {} until the journal is reopened: {}", partition,
+                                                          to_text(lost[partition]->error))};
+  }
+  if (auto refused = judge_command(asked, in)) return refused;
+  const auto [known, fresh] = in.versions.try_emplace(&asked.stream, 0);
+  if (fresh) known->second = log.version_of(asked.stream);
+  if (known->second == asked.expected_version) return std::nullopt;
+  return commit_refusal{errc::version_conflict, fmt::format("{} is at version {}, not {}", asked.stream.text(),
+                                                            known->second, asked.expected_version)};
+}
+
+std::optional<commit_refusal> journal::state::judge_command(const proposal& asked, const call& in) const {
+  if (asked.command == command_id{}) return std::nullopt;
+  command_row row;
+  fingerprint body{};
+  if (const auto found = in.commands.find(asked.command); found != in.commands.end()) {
+    row = {found->second.made.partition, found->second.made.first};
+    body = found->second.body;
+  } else {
+    const auto stored = log.find_command(asked.command);
+    if (!stored) return std::nullopt;
+    row = *stored;
+    result<record, errc> fact = errc::not_found;
+    const auto look = [&fact, &body](std::uint64_t, std::string_view bytes) {
+      fact = decode_record(bytes);
+      if (fact) body = fact.value().body;
+      return false;
+    };
+    const auto read = log.read(row.partition, row.first, look);
+    if (!read) return commit_refusal{read.error().error, read.error().detail};
+    if (!fact) return commit_refusal{fact.error(), fmt::format("partition {} position {}", row.partition, row.first)};
+  }
+  commit_refusal refused{body == asked.body ? errc::duplicate_command : errc::command_body_differs,
+                         fmt::format("partition {} position {}", row.partition, row.first)};
+  refused.earlier = row;
+  return refused;
+}
+
+void journal::state::begin_group() {
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    tails[partition] = log.tail(partition);
+    auto& next = entries[partition];
+    next.epoch = epochs[partition];
+    next.batch.partition = partition;
+    next.batch.first = tails[partition].position + 1;
+    next.batch.count = 0;
+    next.batch.bytes.clear();
+  }
+  gathered_bytes = 0;
+  gathered_commits = 0;
+}
+
+commit journal::state::place(const proposal& asked, instant at) {
+  const auto partition = asked.stream.partition();
+  auto& to = entries[partition].batch;
+  auto& end = tails[partition];
+  const auto size_before = to.bytes.size();
+  record fact;
+  fact.partition = partition;
+  fact.stream = asked.stream.text();
+  fact.recorded_at = end.position == 0 ? at : std::max(at, end.recorded_at);
+  fact.version = asked.expected_version;
+  fact.commit_size = static_cast<std::uint16_t>(asked.payloads.size());
+  const auto first = end.position + 1;
+  for (const auto& payload : asked.payloads) {
+    fact.position = ++end.position;
+    ++fact.version;
+    fact.payload = payload;
+    const bool leads = fact.commit_index == 0 && asked.command != command_id{};
+    fact.command = leads ? asked.command : command_id{};
+    fact.body = leads ? asked.body : fingerprint{};
+    const auto start = to.bytes.size();
+    to.bytes.resize(start + sizeof(std::uint32_t));
+    end.chain = encode_record(fact, end.chain, to.bytes);
+    store_little(to.bytes.data() + start, static_cast<std::uint32_t>(to.bytes.size() - start - sizeof(std::uint32_t)));
+    ++fact.commit_index;
+  }
+  end.recorded_at = fact.recorded_at;
+  to.count += fact.commit_size;
+  gathered_bytes += to.bytes.size() - size_before;
+  ++gathered_commits;
+  return {partition, first, end.position, fact.version, fact.recorded_at};
+}
+
+void journal::state::flush(call& in) {
+  std::vector<entry> group;
+  for (auto& gathered : entries) {
+    if (gathered.batch.count > 0) group.push_back(std::move(gathered));
+  }
+  if (group.empty()) return;
+  const auto outcomes = append(group);
+  for (std::size_t i = 0; i < group.size(); ++i) settle(group[i], outcomes[i]);
+  counts.groups += 1;
+  for (const auto& [index, made] : in.waiting) {
+    if (lost[made.partition]) {
+      in.outcomes[index].emplace(*lost[made.partition]);
+    } else {
+      in.outcomes[index].emplace(made);
+      counts.commits += 1;
+    }
+  }
+  in.waiting.clear();
+  for (const auto& sent : group) {
+    const auto partition = sent.batch.partition;
+    if (lost[partition]) continue;
+    counts.facts += sent.batch.count;
+    counts.bytes += sent.batch.bytes.size();
+    notify(partition, sent.batch.first + sent.batch.count - 1);
+  }
+}
+
+// An unknown result is asked again with the identical entry, alone: the others' results stand.
+std::vector<append_outcome> journal::state::append(const std::vector<entry>& group) {
+  auto outcomes = order.append(group);
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    for (int tries = 1; outcomes[i] == append_outcome::unknown && tries < append_tries_max; ++tries) {
+      outcomes[i] = order.append({&group[i], 1}).front();
+    }
+  }
+  return outcomes;
+}
+
+// Committed is answered only from this node's own durable log.
+void journal::state::settle(const entry& asked, append_outcome outcome) {
+  const auto partition = asked.batch.partition;
+  const auto where = fmt::format("partition {} position {}", partition, asked.batch.first);
+  switch (outcome) {
+    case append_outcome::committed:
+      if (log.tail(partition).chain == tails[partition].chain) return;  // the local adapter applied it
+      if (const auto applied = log.apply({&asked.batch, 1}); !applied) {
+        lost[partition].emplace(errc::unknown_result,
+                                fmt::format("{}: ordered, not applied: {}", where, applied.error().detail));
+      }
+      return;
+    case append_outcome::conflict:
+      lost[partition].emplace(errc::conflict, where);
+      return;
+    case append_outcome::fenced:
+      lost[partition].emplace(errc::fenced, where);
+      return;
+    case append_outcome::unknown:
+      lost[partition].emplace(errc::unknown_result, where);
+      return;
+  }
+}
+
+}  // namespace pilecloud::storage

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/rocksdb_log.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/write_batch.h>
+
+#include "storage/rocksdb_store.hpp"
+
+namespace pilecloud::storage {
+
+using layout::family;
+
+namespace {
+
+constexpr std::uint64_t long_read = 10'000;  // positions: from here on read ahead and leave the block cache alone
+constexpr std::size_t readahead_bytes = 2u << 20;
+
+rocksdb::WriteOptions unsynced() { return {}; }
+
+}  // namespace
+
+result<std::unique_ptr<rocksdb_log>, failure> rocksdb_log::open(const rocksdb_options& options) {
+  auto opening = std::make_unique<store>(options);
+  if (auto wrong = opening->open()) return *std::move(wrong);
+  return std::unique_ptr<rocksdb_log>{new rocksdb_log{std::move(opening)}};
+}
+
+rocksdb_log::rocksdb_log(std::unique_ptr<store> s) : store_(std::move(s)) {}
+rocksdb_log::~rocksdb_log() = default;
+
+result<nothing, failure> rocksdb_log::refresh() {
+  if (auto wrong = store_->catch_up()) return *std::move(wrong);
+  return nothing{};
+}
+
+result<nothing, failure> rocksdb_log::verify_files() const {
+  const auto status = store_->db->VerifyChecksum();
+  if (!status.ok()) return store_->failed(status, store_->options.path);
+  return nothing{};
+}
+
+storage::tail rocksdb_log::tail(std::uint16_t partition) const { return store_->tail(partition); }
+
+std::uint64_t rocksdb_log::version_of(const stream_id& stream) const { return store_->version_of_text(stream.text()); }
+
+std::optional<command_row> rocksdb_log::find_command(const command_id& id) const {
+  const std::string_view key{reinterpret_cast<const char*>(id.data()), id.size()};
+  rocksdb::PinnableSlice value;
+  const auto status = store_->db->Get({}, store_->in(family::command), layout::slice(key), &value);
+  if (status.ok()) {
+    if (const auto found = layout::parse_command(layout::view(value))) return found->row;
+    store_->failed(errc::unknown_format, "command table");
+  } else if (!status.IsNotFound()) {
+    store_->failed(status, "command table");
+  }
+  return std::nullopt;
+}
+
+result<std::uint64_t, failure> rocksdb_log::read(std::uint16_t partition, std::uint64_t from,
+                                                 const visitor& visit) const {
+  const auto last = tail(partition).position;
+  auto position = std::max<std::uint64_t>(from, 1);
+  if (position > last) return position;
+  const auto bound = layout::log_key(partition, last + 1);
+  const auto upper = layout::slice(bound);
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = &upper;
+  if (last - position >= long_read) {
+    options.readahead_size = readahead_bytes;
+    options.fill_cache = false;
+  }
+  const std::unique_ptr<rocksdb::Iterator> at{store_->db->NewIterator(options, store_->in(family::log))};
+  at->Seek(layout::log_key(partition, position));
+  for (; position <= last; at->Next()) {
+    if (!at->Valid()) {
+      if (!at->status().ok()) return store_->failed(at->status(), place_text(partition, position));
+      return store_->failed(errc::hole, fmt::format("{}: missing", place_text(partition, position)));
+    }
+    if (layout::position_of_log_key(layout::view(at->key())) != position) {
+      return store_->failed(errc::hole, fmt::format("{}: missing", place_text(partition, position)));
+    }
+    const bool go_on = visit(position, layout::view(at->value()));
+    ++position;
+    if (!go_on) break;
+  }
+  return position;
+}
+
+result<std::uint64_t, failure> rocksdb_log::read_stream(const stream_id& stream, std::uint64_t from_version,
+                                                        const visitor& visit) const {
+  const auto partition = stream.partition();
+  auto version = std::max<std::uint64_t>(from_version, 1);
+  const auto where = [&] {
+    return fmt::format("partition {} stream {} version {}", partition, stream.text(), version);
+  };
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> at{store_->db->NewIterator(options, store_->in(family::stream))};
+  for (at->Seek(layout::stream_key(stream.text(), version)); at->Valid(); at->Next()) {
+    const auto position = layout::parse_position(layout::view(at->value()));
+    if (!position || layout::version_of_stream_key(layout::view(at->key())) != version) {
+      return store_->failed(errc::hole, fmt::format("{}: missing", where()));
+    }
+    rocksdb::PinnableSlice bytes;
+    const auto status = store_->db->Get({}, store_->in(family::log), layout::log_key(partition, *position), &bytes);
+    if (status.IsNotFound()) {
+      return store_->failed(errc::hole, fmt::format("{}: {} is missing", where(), place_text(partition, *position)));
+    }
+    if (!status.ok()) return store_->failed(status, where());
+    const bool go_on = visit(*position, layout::view(bytes));
+    ++version;
+    if (!go_on) return version;
+  }
+  if (!at->status().ok()) return store_->failed(at->status(), where());
+  return version;
+}
+
+result<nothing, failure> rocksdb_log::apply(std::span<const batch> batches) {
+  if (!store_->writable) return failure{errc::not_writable, "reopen the log"};
+  auto checked = check_extension(*store_, batches);
+  if (!store_->writable) return failure{errc::not_writable, "the disk failed while the batch was checked"};
+  if (!checked) return checked.error();
+  const auto& added = checked.value();
+  if (added.records.empty()) return nothing{};
+
+  rocksdb::WriteBatch rows;
+  for (const auto& [fact, bytes] : added.records) {
+    rows.Put(store_->in(family::log), layout::log_key(fact.partition, fact.position), layout::slice(bytes));
+    rows.Put(store_->in(family::stream), layout::stream_key(fact.stream, fact.version),
+             layout::position_value(fact.position));
+    if (fact.command == command_id{}) continue;
+    const std::string_view key{reinterpret_cast<const char*>(fact.command.data()), fact.command.size()};
+    rows.Put(store_->in(family::command), layout::slice(key),
+             layout::command_text({{fact.partition, fact.position}, fact.recorded_at}));
+  }
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    const auto& moved = added.tails[partition];
+    if (moved) rows.Put(store_->in(family::meta), layout::tail_key(partition), layout::tail_text(*moved));
+  }
+  rocksdb::WriteOptions durably;
+  durably.sync = !store_->options.unsafe_no_sync;
+  const auto status = store_->db->Write(durably, &rows);
+  if (!status.ok()) return store_->failed(status, "append");
+
+  store_->heads.set(added.versions);
+  auto durable = store_->note->known();
+  {
+    const std::lock_guard lock{store_->mutex};
+    for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+      if (const auto& moved = added.tails[partition]) store_->tails[partition] = *moved;
+      durable[partition] = store_->tails[partition].position;
+    }
+  }
+  auto noted = store_->note->write(durable);
+  if (!noted) store_->writable = false;
+  return noted;
+}
+
+void rocksdb_log::put_snapshot(const stream_id& stream, std::string_view kind, std::uint64_t version,
+                               std::string_view state) {
+  if (!store_->writable) return;
+  const auto value = layout::snapshot_text(kind, version, state);
+  const auto status = store_->db->Put(unsynced(), store_->in(family::snapshot), stream.text(), value);
+  if (!status.ok()) store_->failed(status, "snapshot");
+}
+
+std::optional<log::snapshot> rocksdb_log::get_snapshot(const stream_id& stream, std::string_view kind) const {
+  rocksdb::PinnableSlice value;
+  const auto status = store_->db->Get({}, store_->in(family::snapshot), stream.text(), &value);
+  if (!status.ok()) return std::nullopt;  // a cache: a bad block costs a longer replay
+  return layout::parse_snapshot(layout::view(value), kind);
+}
+
+void rocksdb_log::put_mark(std::string_view key, std::string_view value) {
+  if (!store_->writable) return;
+  const auto row = layout::mark_key(key);
+  auto* meta = store_->in(family::meta);
+  const auto status = value.empty() ? store_->db->Delete(unsynced(), meta, row)
+                                    : store_->db->Put(unsynced(), meta, row, layout::slice(value));
+  if (!status.ok()) store_->failed(status, row);
+}
+
+std::optional<std::string> rocksdb_log::get_mark(std::string_view key) const {
+  std::string value;
+  const auto status = store_->db->Get({}, store_->in(family::meta), layout::mark_key(key), &value);
+  if (status.ok()) return value;
+  if (!status.IsNotFound()) store_->failed(status, key);
+  return std::nullopt;
+}
+
+void rocksdb_log::each_mark(std::string_view prefix,
+                            const std::function<void(std::string_view, std::string_view)>& visit) const {
+  const auto from = layout::mark_key(prefix);
+  const std::unique_ptr<rocksdb::Iterator> at{store_->db->NewIterator({}, store_->in(family::meta))};
+  for (at->Seek(from); at->Valid() && layout::view(at->key()).starts_with(from); at->Next()) {
+    visit(layout::view(at->key()).substr(layout::mark_prefix_size), layout::view(at->value()));
+  }
+  if (!at->status().ok()) store_->failed(at->status(), from);
+}
+
+std::uint64_t rocksdb_log::sweep_commands(instant before, std::uint64_t limit) {
+  if (!store_->writable) return 0;
+  rocksdb::WriteBatch rows;
+  std::uint64_t swept = 0;
+  const std::unique_ptr<rocksdb::Iterator> at{store_->db->NewIterator({}, store_->in(family::command))};
+  at->Seek(store_->sweep_from);
+  for (; at->Valid() && swept < limit; at->Next()) {
+    const auto found = layout::parse_command(layout::view(at->value()));
+    if (!found || found->recorded_at >= before) continue;
+    rows.Delete(store_->in(family::command), at->key());
+    ++swept;
+  }
+  store_->sweep_from = at->Valid() ? at->key().ToString() : std::string{};
+  auto status = at->status();
+  if (status.ok() && swept > 0) status = store_->db->Write(unsynced(), &rows);
+  if (status.ok()) return swept;
+  store_->failed(status, "command sweep");
+  return 0;
+}
+
+}  // namespace pilecloud::storage
