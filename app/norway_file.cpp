@@ -193,14 +193,22 @@ class norway_reader {
   }
 
   // A row without an end occupies its pile for no time; one without duration lies in another only strictly inside it.
+  // `covered` is the union of a pile's earlier rows: start -> end, disjoint, so that a row asks only its neighbours.
   void mark_overlaps() {
-    std::unordered_map<std::string, std::vector<std::pair<instant, instant>>> earlier;
+    std::unordered_map<std::string, std::map<instant, instant>> covered_of_pile;
     for (auto& row : file_.rows) {
       if (!row.end) continue;
-      auto& spans = earlier[row.pile];
-      row.overlaps = std::any_of(spans.begin(), spans.end(),
-                                 [&](const auto& span) { return row.start < span.second && span.first < *row.end; });
-      spans.emplace_back(row.start, *row.end);
+      auto& covered = covered_of_pile[row.pile];
+      auto from = row.start;
+      auto to = *row.end;
+      auto next = covered.lower_bound(from);
+      if (next != covered.begin() && std::prev(next)->second > from) --next;
+      for (; next != covered.end() && (next->first < to || next->first == from); next = covered.erase(next)) {
+        row.overlaps = row.overlaps || (row.start < next->second && next->first < *row.end);
+        from = std::min(from, next->first);
+        to = std::max(to, next->second);
+      }
+      covered.emplace(from, to);
     }
   }
 
