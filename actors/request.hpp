@@ -22,9 +22,9 @@
 
 namespace pilecloud::actors {
 
-using any_command = std::variant<domain::account::command, domain::claim::command, domain::pile::command,
-                                 domain::session::command, domain::staff::command, domain::station::command,
-                                 domain::tariff::command>;
+using any_command =
+    std::variant<domain::account::command, domain::claim::command, domain::pile::command, domain::session::command,
+                 domain::staff::command, domain::station::command, domain::tariff::command>;
 
 struct request {
   storage::stream_id stream;  // category must be the command's
@@ -44,7 +44,7 @@ struct accepted {
   std::uint64_t first = 0;  // positions of the commit; with nothing new: 0
   std::uint64_t last = 0;   // a read that waits for this position sees the effect; with nothing new: the stream's last
   std::uint64_t version = 0;
-  bool repeated = false;               // answered from an earlier commit
+  bool repeated = false;                // answered from an earlier commit
   std::vector<events::any_fact> facts;  // the commit's facts: the answer is derived from them
 };
 struct rejected {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/caf_entities.hpp"
+
+#include <array>
+#include <thread>
+
+#include "actors/directory_actor.hpp"
+#include "actors/journal_actor.hpp"
+
+namespace pilecloud::actors {
+namespace {
+
+caf::actor_system_config& configured(caf::actor_system_config& config, std::size_t threads) {
+  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  config.set("scheduler.policy", caf::atom("sharing"));
+  config.set("scheduler.max-threads", threads);
+  return config;
+}
+
+}  // namespace
+
+struct caf_entities::node {
+  node(caf::actor_system& system, journal_thread where, storage::log& log, storage::journal& journal,
+       const clock_source& clock, const limits& bounds)
+      : around(std::make_shared<const surroundings>(
+            surroundings{log, clock, spawn_journal(system, journal, counted, where), bounds, counted})) {
+    for (auto& directory : directories) directory = spawn_directory(system, around, clock.now());
+  }
+
+  void send_exits() {
+    for (auto& directory : directories) caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
+  }
+
+  // Production only; first, so that they end last.
+  std::unique_ptr<caf::actor_system_config> own_config;
+  std::unique_ptr<caf::actor_system> own_system;
+
+  std::shared_ptr<activity> counted = std::make_shared<activity>();
+  std::shared_ptr<const surroundings> around;
+  std::array<directory_actor, storage::partition_count> directories;
+};
+
+caf_entities::caf_entities(storage::log& log, storage::journal& journal, const clock_source& clock, limits bounds,
+                           std::size_t threads) {
+  auto config = std::make_unique<caf::actor_system_config>();
+  auto system = std::make_unique<caf::actor_system>(configured(*config, threads));
+  node_ = std::make_unique<node>(*system, journal_thread::own, log, journal, clock, bounds);
+  node_->own_config = std::move(config);
+  node_->own_system = std::move(system);
+}
+
+caf_entities::caf_entities(caf::actor_system& system, storage::log& log, storage::journal& journal,
+                           const clock_source& clock, limits bounds)
+    : node_(std::make_unique<node>(system, journal_thread::shared, log, journal, clock, bounds)) {}
+
+caf_entities::~caf_entities() {
+  node_->send_exits();
+  if (node_->own_system) {
+    // Entities first (their directories wait for them), then the journal they need, then the system.
+    caf::scoped_actor here{*node_->own_system};
+    for (auto& directory : node_->directories) here->wait_for(directory);
+    caf::anon_send_exit(node_->around->journal, caf::exit_reason::user_shutdown);
+    here->wait_for(node_->around->journal);
+  } else {
+    caf::anon_send_exit(node_->around->journal, caf::exit_reason::user_shutdown);
+  }
+}
+
+void caf_entities::ask(request what, std::function<void(answer)> then) {
+  PILECLOUD_ASSERT(what.stream.category() == events::category_names[what.command.index()],
+                   "{} takes no command of category {}", what.stream.text(), what.command.index());
+  const auto& directory = node_->directories[what.stream.partition()];
+  caf::anon_send(directory, perform_atom::value,
+                 errand_ticket{std::make_shared<errand>(std::move(what), std::move(then))});
+}
+
+void caf_entities::tick(instant now) {
+  for (const auto& directory : node_->directories) caf::anon_send(directory, tick_atom::value, us_of(now));
+}
+
+bool caf_entities::writable() const { return node_->counted->writable.load(std::memory_order_relaxed); }
+
+entity_counts caf_entities::counts() const {
+  const auto& counted = *node_->counted;
+  return {counted.awake, counted.wakes, counted.deaths, counted.commands, counted.refused, counted.abandoned};
+}
+
+void caf_entities::crash() {
+  caf::anon_send_exit(node_->around->journal, caf::exit_reason::kill);
+  node_->send_exits();
+}
+
+}  // namespace pilecloud::actors
