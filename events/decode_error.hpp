@@ -11,8 +11,8 @@ namespace pilecloud::events {
 enum class decode_fault : std::uint8_t {
   unknown_category = 1,  // the stream's prefix names none of ours
   malformed,             // not a message of the category's schema
-  unknown_fact,          // a union member or enumerant of a newer schema
-  out_of_range,          // a number that cannot be what its field means
+  unknown_fact,          // a union member of a newer schema
+  out_of_range,          // a number or enumerant that cannot be what its field means
 };
 std::string_view to_text(decode_fault fault);
 

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pile facts <-> schema/pile.capnp.
+#include <algorithm>
+
+#include "events/codec.hpp"
+#include "events/order_codec.hpp"
+#include "events/schema/pile.capnp.h"
+
+namespace pilecloud::events {
+
+using namespace domain::pile;
+using message = schema::pile::PileFact;
+
+template <>
+struct wire<mounting> : same_numbers<mounting, schema::pile::Mounting, mounting::wall, schema::pile::Mounting::WALL> {};
+template <>
+struct wire<place>
+    : same_numbers<place, schema::pile::Place, place::private_place, schema::pile::Place::PRIVATE_PLACE> {};
+template <>
+struct wire<current> : same_numbers<current, schema::pile::Current, current::direct, schema::pile::Current::DIRECT> {};
+template <>
+struct wire<connector_status> : same_numbers<connector_status, schema::pile::ConnectorStatus, connector_status::faulted,
+                                             schema::pile::ConnectorStatus::FAULTED> {};
+
+namespace {
+
+void put(schema::pile::Attributes::Builder to, const attributes& from) {
+  to.setOwner(text(from.owner));
+  to.setStation(text(from.station));
+  to.setVendor(text(from.vendor));
+  to.setModel(text(from.model));
+  to.setSerial(text(from.serial));
+  to.setMounting(to_wire(from.mounting));
+  to.setPlace(to_wire(from.place));
+  to.setCurrent(to_wire(from.current));
+  to.setRatedPowerMw(from.rated_power.count());
+  to.setConnectors(from.connectors);
+}
+void put(message::Builder to, const registered& from) { put(to.initRegistered().initAttributes(), from.attributes); }
+void put(message::Builder to, const changed& from) { put(to.initChanged().initAttributes(), from.attributes); }
+void put(message::Builder to, const order_placed& from) {
+  auto fact = to.initOrderPlaced();
+  fact.setNumber(from.number);
+  put_order(fact.initOrder(), from.order);
+}
+void put(message::Builder to, const start_reported& from) {
+  auto fact = to.initStartReported();
+  fact.setNumber(from.number);
+  fact.setConnector(from.connector);
+  fact.setAtUs(us_of(from.at));
+  fact.setHasMeter(from.has_meter);
+  fact.setMeterMwh(from.meter.count());
+  fact.setKey(capnp::Data::Reader{from.key.data(), from.key.size()});
+}
+void put(message::Builder to, const session_closed& from) { to.initSessionClosed().setNumber(from.number); }
+void put(message::Builder to, const status_reported& from) {
+  auto fact = to.initStatusReported();
+  fact.setConnector(from.connector);
+  fact.setStatus(to_wire(from.status));
+  fact.setError(text(from.error));
+  fact.setAtUs(us_of(from.at));
+}
+
+void get(schema::pile::Attributes::Reader from, attributes& to) {
+  take(from.getOwner(), to.owner);
+  take(from.getStation(), to.station);
+  take(from.getVendor(), to.vendor);
+  take(from.getModel(), to.model);
+  take(from.getSerial(), to.serial);
+  take(from.getMounting(), to.mounting);
+  take(from.getPlace(), to.place);
+  take(from.getCurrent(), to.current);
+  take(from.getRatedPowerMw(), to.rated_power);
+  to.connectors = from.getConnectors();
+}
+void get(schema::pile::OrderPlaced::Reader from, order_placed& to) {
+  to.number = from.getNumber();
+  take_order(from.getOrder(), to.order);
+}
+void get(schema::pile::StartReported::Reader from, start_reported& to) {
+  to.number = from.getNumber();
+  to.connector = from.getConnector();
+  take(from.getAtUs(), to.at);
+  to.has_meter = from.getHasMeter();
+  take(from.getMeterMwh(), to.meter);
+  const auto key = from.getKey();
+  if (key.size() != to.key.size()) {
+    refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", key.size()));
+  }
+  std::copy(key.begin(), key.end(), to.key.begin());
+}
+void get(schema::pile::StatusReported::Reader from, status_reported& to) {
+  to.connector = from.getConnector();
+  take(from.getStatus(), to.status);
+  take(from.getError(), to.error);
+  take(from.getAtUs(), to.at);
+}
+
+void get(message::Reader from, domain::pile::fact& to) {
+  switch (from.which()) {
+    case message::REGISTERED:
+      return get(from.getRegistered().getAttributes(), as<registered>(to).attributes);
+    case message::CHANGED:
+      return get(from.getChanged().getAttributes(), as<changed>(to).attributes);
+    case message::ORDER_PLACED:
+      return get(from.getOrderPlaced(), as<order_placed>(to));
+    case message::START_REPORTED:
+      return get(from.getStartReported(), as<start_reported>(to));
+    case message::SESSION_CLOSED:
+      as<session_closed>(to).number = from.getSessionClosed().getNumber();
+      return;
+    case message::STATUS_REPORTED:
+      return get(from.getStatusReported(), as<status_reported>(to));
+    case message::NOT_RECORDED:
+      break;
+  }
+  refuse_member(category::pile, from.which());
+}
+
+}  // namespace
+
+std::string encode(const domain::pile::fact& body, const origin& asked) {
+  return write_message<message>(
+      asked, [&body](message::Builder root) { std::visit([&root](const auto& fact) { put(root, fact); }, body); });
+}
+
+result<nothing, decode_error> decode_payload(std::string_view payload, origin& asked, domain::pile::fact& body) {
+  return read_message<message>(payload, asked, [&body](message::Reader root) { get(root, body); });
+}
+
+}  // namespace pilecloud::events

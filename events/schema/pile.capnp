@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+# Facts of stream pile/<id> (domain/pile/facts.hpp).
+@0xc1bd5dad6dc5306f;
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("pilecloud::events::schema::pile");
+
+using Order = import "order.capnp";
+
+struct PileFact @0xa3fcb057154734f6 {
+  occurredAtUs @0 :Int64;     # the source's clock
+  by @1 :Text;                # who asked: "staff/<id>", "device/<pile>", "reactor/<name>", "import", "reminder"
+  causePartition @2 :UInt16;  # of the fact that caused this one
+  causePosition @3 :UInt64;   # 0: none
+  union {
+    notRecorded @4 :Void;
+    registered @5 :Registered;
+    changed @6 :Changed;
+    orderPlaced @7 :OrderPlaced;
+    startReported @8 :StartReported;
+    sessionClosed @9 :SessionClosed;
+    statusReported @10 :StatusReported;
+  }
+}
+
+enum Mounting @0xad3c27a08799ddfa {
+  notRecorded @0;
+  floor @1;
+  wall @2;
+}
+
+enum Place @0xb6305a85232819ed {
+  notRecorded @0;
+  publicPlace @1;
+  dedicated @2;
+  privatePlace @3;
+}
+
+enum Current @0xfdfdf7e5c3185a70 {
+  notRecorded @0;
+  alternating @1;
+  direct @2;
+}
+
+enum ConnectorStatus @0xdc8cedd8600518b3 {
+  notRecorded @0;
+  available @1;
+  preparing @2;
+  charging @3;
+  suspended @4;
+  finishing @5;
+  reserved @6;
+  unavailable @7;
+  faulted @8;
+}
+
+struct Attributes @0xdee3015b3ee07588 {
+  owner @0 :Text;
+  station @1 :Text;
+  vendor @2 :Text;
+  model @3 :Text;
+  serial @4 :Text;
+  mounting @5 :Mounting;
+  place @6 :Place;
+  current @7 :Current;
+  ratedPowerMw @8 :Int64;  # milliwatt; 0: unknown
+  connectors @9 :UInt16;
+}
+
+struct Registered @0xb3bdfb036a206b22 {
+  attributes @0 :Attributes;
+}
+
+struct Changed @0xa0d95d1c839fe813 {
+  attributes @0 :Attributes;
+}
+
+struct OrderPlaced @0xeb8a8c02ea6406a8 {
+  number @0 :UInt32;  # of the session <pile>/<number>
+  order @1 :Order.Order;
+}
+
+struct StartReported @0xd31658170b038807 {
+  number @0 :UInt32;
+  connector @1 :UInt16;
+  atUs @2 :Int64;  # device time
+  hasMeter @3 :Bool;
+  meterMwh @4 :Int64;
+  key @5 :Data;  # 16 bytes, natural key of the report (rules.md R8)
+}
+
+struct SessionClosed @0x87f849b627bf336b {
+  number @0 :UInt32;
+}
+
+struct StatusReported @0xbbf1f7b43dd6dca3 {
+  connector @0 :UInt16;  # 0: the whole pile
+  status @1 :ConnectorStatus;
+  error @2 :Text;  # the device's code; empty: none
+  atUs @3 :Int64;
+}

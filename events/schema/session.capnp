@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+# Facts of stream session/<pile>/<n> (domain/session/facts.hpp).
+@0xd53354fb8eed9a3c;
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("pilecloud::events::schema::session");
+
+using Bill = import "bill.capnp";
+using Order = import "order.capnp";
+using Sample = import "sample.capnp";
+
+struct SessionFact @0x8d3474a107ef866f {
+  occurredAtUs @0 :Int64;     # the source's clock
+  by @1 :Text;                # who asked: "staff/<id>", "device/<pile>", "reactor/<name>", "import", "reminder"
+  causePartition @2 :UInt16;  # of the fact that caused this one
+  causePosition @3 :UInt64;   # 0: none
+  union {
+    notRecorded @4 :Void;
+    ordered @5 :Ordered;
+    funded @6 :Funded;
+    startRequested @7 :StartRequested;
+    started @8 :Started;
+    metered :group {  # in place, not behind a pointer: 16 bytes less in most of the log
+      verdict @9 :Verdict;
+      samples @10 :List(Sample.Sample);
+    }
+    clockMeasured @11 :ClockMeasured;
+    stopRequested @12 :StopRequested;
+    stopped @13 :Stopped;
+    endedByRule @14 :EndedByRule;
+    startFailed @15 :StartFailed;
+    settled @16 :Settled;
+    settlementConfirmed @17 :SettlementConfirmed;
+    closedUnbilled @18 :ClosedUnbilled;
+  }
+}
+
+enum Verdict @0xc079e4291fbaf207 {  # rules.md R7
+  notRecorded @0;
+  ok @1;
+  late @2;
+  backwards @3;
+  unknownTransaction @4;
+  afterFailure @5;
+}
+
+enum StopReason @0x8f94dd3e7dda6466 {
+  notRecorded @0;
+  local @1;
+  remote @2;
+  limitReached @3;
+  evDisconnected @4;
+  emergency @5;
+  powerLoss @6;
+  lowBalance @7;
+  startedAfterFailure @8;
+  other @9;
+}
+
+enum FailureReason @0xa1c9030c0ea7ff18 {
+  notRecorded @0;
+  insufficientFunds @1;
+  accountHasDebt @2;
+  accountFrozen @3;
+  accountUnknown @4;
+  orderExpired @5;
+  startTimedOut @6;
+  startRejected @7;
+  cancelled @8;
+}
+
+enum SettleCause @0xae3260f2cf10ea9f {
+  notRecorded @0;
+  stopped @1;
+  lateRecord @2;
+  imported @3;
+  overdue @4;
+  person @5;
+}
+
+enum CloseReason @0xee9e37daf42bfc78 {
+  notRecorded @0;
+  noEndRecorded @1;
+}
+
+struct Ordered @0xcb9a23d758a1a388 {
+  order @0 :Order.Order;
+}
+
+struct Funded @0xc2fbdac19d1091c4 {
+  holdFen @0 :Int64;
+}
+
+struct StartRequested @0xd27d200cbb17777d {
+  deadlineUs @0 :Int64;
+}
+
+struct Started @0xa6b5203d60b22167 {
+  atUs @0 :Int64;  # device time
+  hasMeter @1 :Bool;
+  meterMwh @2 :Int64;
+  verdict @3 :Verdict;
+}
+
+struct ClockMeasured @0xd15823a634729587 {
+  offsetUs @0 :Int64;  # received - device time (rules.md R3)
+}
+
+struct StopRequested @0xad0061576ecf94b0 {
+  reason @0 :StopReason;
+}
+
+struct Stopped @0xbcd3594051cd2e5c {
+  atUs @0 :Int64;  # device time
+  hasMeter @1 :Bool;
+  meterMwh @2 :Int64;
+  reason @3 :StopReason;
+  samples @4 :List(Sample.Sample);
+  verdict @5 :Verdict;
+}
+
+struct EndedByRule @0x86eee688295e404e {  # rules.md S4
+  atUs @0 :Int64;
+}
+
+struct StartFailed @0xe7f864ab5d1f03d1 {
+  reason @0 :FailureReason;
+}
+
+struct Settled @0x94754d6fda23bdd6 {  # rules.md S2
+  revision @0 :UInt32;
+  bill @1 :Bill.Bill;
+  cause @2 :SettleCause;
+  atUs @3 :Int64;  # business time
+  electricityChangeFen @4 :Int64;
+  serviceChangeFen @5 :Int64;
+  owner @6 :Text;
+  station @7 :Text;
+  account @8 :Text;
+  source @9 :Order.PaymentSource;
+  timeZone @10 :Text;
+  chargeWalletBeyondHold @11 :Bool;
+  endedAtUs @12 :Int64;
+}
+
+struct SettlementConfirmed @0xae4f5b08305946c9 {
+  revision @0 :UInt32;
+}
+
+struct ClosedUnbilled @0xf567ec4715ddf167 {
+  reason @0 :CloseReason;
+  reportedMwh @1 :Int64;
+}

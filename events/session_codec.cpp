@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Session facts <-> schema/session.capnp.
+#include "events/bill_codec.hpp"
+#include "events/codec.hpp"
+#include "events/order_codec.hpp"
+#include "events/sample_codec.hpp"
+#include "events/schema/session.capnp.h"
+
+namespace pilecloud::events {
+
+using namespace domain::session;
+using message = schema::session::SessionFact;
+
+template <>
+struct wire<verdict>
+    : same_numbers<verdict, schema::session::Verdict, verdict::after_failure, schema::session::Verdict::AFTER_FAILURE> {
+};
+template <>
+struct wire<stop_reason>
+    : same_numbers<stop_reason, schema::session::StopReason, stop_reason::other, schema::session::StopReason::OTHER> {};
+template <>
+struct wire<failure_reason> : same_numbers<failure_reason, schema::session::FailureReason, failure_reason::cancelled,
+                                           schema::session::FailureReason::CANCELLED> {};
+template <>
+struct wire<settle_cause> : same_numbers<settle_cause, schema::session::SettleCause, settle_cause::person,
+                                         schema::session::SettleCause::PERSON> {};
+template <>
+struct wire<close_reason> : same_numbers<close_reason, schema::session::CloseReason, close_reason::no_end_recorded,
+                                         schema::session::CloseReason::NO_END_RECORDED> {};
+
+namespace {
+
+unsigned count_of(const std::vector<sample>& samples) { return static_cast<unsigned>(samples.size()); }
+
+void put(message::Builder to, const ordered& from) { put_order(to.initOrdered().initOrder(), from.order); }
+void put(message::Builder to, const funded& from) { to.initFunded().setHoldFen(from.hold.count()); }
+void put(message::Builder to, const start_requested& from) {
+  to.initStartRequested().setDeadlineUs(us_of(from.deadline));
+}
+void put(message::Builder to, const started& from) {
+  auto fact = to.initStarted();
+  fact.setAtUs(us_of(from.at));
+  fact.setHasMeter(from.has_meter);
+  fact.setMeterMwh(from.meter.count());
+  fact.setVerdict(to_wire(from.verdict));
+}
+void put(message::Builder to, const metered& from) {
+  auto fact = to.initMetered();
+  fact.setVerdict(to_wire(from.verdict));
+  put_samples(fact.initSamples(count_of(from.samples)), from.samples);
+}
+void put(message::Builder to, const clock_measured& from) { to.initClockMeasured().setOffsetUs(from.offset.count()); }
+void put(message::Builder to, const stop_requested& from) { to.initStopRequested().setReason(to_wire(from.reason)); }
+void put(message::Builder to, const stopped& from) {
+  auto fact = to.initStopped();
+  fact.setAtUs(us_of(from.at));
+  fact.setHasMeter(from.has_meter);
+  fact.setMeterMwh(from.meter.count());
+  fact.setReason(to_wire(from.reason));
+  put_samples(fact.initSamples(count_of(from.samples)), from.samples);
+  fact.setVerdict(to_wire(from.verdict));
+}
+void put(message::Builder to, const ended_by_rule& from) { to.initEndedByRule().setAtUs(us_of(from.at)); }
+void put(message::Builder to, const start_failed& from) { to.initStartFailed().setReason(to_wire(from.reason)); }
+void put(message::Builder to, const settled& from) {
+  auto fact = to.initSettled();
+  fact.setRevision(from.revision);
+  put_bill(fact.initBill(), from.bill);
+  fact.setCause(to_wire(from.cause));
+  fact.setAtUs(us_of(from.at));
+  fact.setElectricityChangeFen(from.electricity_change.count());
+  fact.setServiceChangeFen(from.service_change.count());
+  fact.setOwner(text(from.owner));
+  fact.setStation(text(from.station));
+  fact.setAccount(text(from.account));
+  fact.setSource(to_wire(from.source));
+  fact.setTimeZone(text(from.time_zone));
+  fact.setChargeWalletBeyondHold(from.charge_wallet_beyond_hold);
+  fact.setEndedAtUs(us_of(from.ended_at));
+}
+void put(message::Builder to, const settlement_confirmed& from) {
+  to.initSettlementConfirmed().setRevision(from.revision);
+}
+void put(message::Builder to, const closed_unbilled& from) {
+  auto fact = to.initClosedUnbilled();
+  fact.setReason(to_wire(from.reason));
+  fact.setReportedMwh(from.reported.count());
+}
+
+void get(schema::session::Started::Reader from, started& to) {
+  take(from.getAtUs(), to.at);
+  to.has_meter = from.getHasMeter();
+  take(from.getMeterMwh(), to.meter);
+  take(from.getVerdict(), to.verdict);
+}
+void get(message::Metered::Reader from, metered& to) {
+  take(from.getVerdict(), to.verdict);
+  take_samples(from.getSamples(), to.samples);
+}
+void get(schema::session::Stopped::Reader from, stopped& to) {
+  take(from.getAtUs(), to.at);
+  to.has_meter = from.getHasMeter();
+  take(from.getMeterMwh(), to.meter);
+  take(from.getReason(), to.reason);
+  take_samples(from.getSamples(), to.samples);
+  take(from.getVerdict(), to.verdict);
+}
+void get(schema::session::Settled::Reader from, settled& to) {
+  to.revision = from.getRevision();
+  take_bill(from.getBill(), to.bill);
+  take(from.getCause(), to.cause);
+  take(from.getAtUs(), to.at);
+  take(from.getElectricityChangeFen(), to.electricity_change);
+  take(from.getServiceChangeFen(), to.service_change);
+  take(from.getOwner(), to.owner);
+  take(from.getStation(), to.station);
+  take(from.getAccount(), to.account);
+  take(from.getSource(), to.source);
+  take(from.getTimeZone(), to.time_zone);
+  to.charge_wallet_beyond_hold = from.getChargeWalletBeyondHold();
+  take(from.getEndedAtUs(), to.ended_at);
+}
+void get(schema::session::ClosedUnbilled::Reader from, closed_unbilled& to) {
+  take(from.getReason(), to.reason);
+  take(from.getReportedMwh(), to.reported);
+}
+
+void get(message::Reader from, domain::session::fact& to) {
+  switch (from.which()) {
+    case message::ORDERED:
+      return take_order(from.getOrdered().getOrder(), as<ordered>(to).order);
+    case message::FUNDED:
+      return take(from.getFunded().getHoldFen(), as<funded>(to).hold);
+    case message::START_REQUESTED:
+      return take(from.getStartRequested().getDeadlineUs(), as<start_requested>(to).deadline);
+    case message::STARTED:
+      return get(from.getStarted(), as<started>(to));
+    case message::METERED:
+      return get(from.getMetered(), as<metered>(to));
+    case message::CLOCK_MEASURED:
+      as<clock_measured>(to).offset = duration{from.getClockMeasured().getOffsetUs()};
+      return;
+    case message::STOP_REQUESTED:
+      return take(from.getStopRequested().getReason(), as<stop_requested>(to).reason);
+    case message::STOPPED:
+      return get(from.getStopped(), as<stopped>(to));
+    case message::ENDED_BY_RULE:
+      return take(from.getEndedByRule().getAtUs(), as<ended_by_rule>(to).at);
+    case message::START_FAILED:
+      return take(from.getStartFailed().getReason(), as<start_failed>(to).reason);
+    case message::SETTLED:
+      return get(from.getSettled(), as<settled>(to));
+    case message::SETTLEMENT_CONFIRMED:
+      as<settlement_confirmed>(to).revision = from.getSettlementConfirmed().getRevision();
+      return;
+    case message::CLOSED_UNBILLED:
+      return get(from.getClosedUnbilled(), as<closed_unbilled>(to));
+    case message::NOT_RECORDED:
+      break;
+  }
+  refuse_member(category::session, from.which());
+}
+
+}  // namespace
+
+std::string encode(const domain::session::fact& body, const origin& asked) {
+  return write_message<message>(
+      asked, [&body](message::Builder root) { std::visit([&root](const auto& fact) { put(root, fact); }, body); });
+}
+
+result<nothing, decode_error> decode_payload(std::string_view payload, origin& asked, domain::session::fact& body) {
+  return read_message<message>(payload, asked, [&body](message::Reader root) { get(root, body); });
+}
+
+}  // namespace pilecloud::events
