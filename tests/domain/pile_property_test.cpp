@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random lives of a pile (rules.md R7, R8, W2): reports are never refused, a repeat gets the first answer for ever.
+#include <set>
+
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include "domain/pile/facts.hpp"
+#include "domain/pile/state_archive.hpp"
+#include "tests/domain/outcome.hpp"
+
+namespace pilecloud::domain::pile {
+namespace {
+
+using tests::noon;
+constexpr std::uint16_t guns = 2;
+
+session::order any_order() {
+  session::order one;
+  one.connector = *rc::gen::inRange<std::uint16_t>(0, guns + 2);
+  one.terms.tables.resize(*rc::gen::inRange<std::size_t>(0, 4) == 0 ? 0 : 1);
+  if (*rc::gen::inRange(0, 3) == 0) {
+    one.source = session::payment_source::imported;
+    one.reference = {"f", std::to_string(*rc::gen::inRange(0, 4)), std::to_string(*rc::gen::inRange(0, 2))};
+  }
+  return one;
+}
+
+command any_command() {
+  switch (*rc::gen::inRange(0, 10)) {
+    case 0:
+    case 1:
+    case 2:
+      return place_order{any_order()};
+    case 3:
+    case 4:
+    case 5: {
+      report_start one;
+      one.connector = *rc::gen::inRange<std::uint16_t>(1, guns + 1);
+      one.at = noon;
+      if (*rc::gen::arbitrary<bool>()) one.number = *rc::gen::inRange<std::uint32_t>(0, 8);
+      one.otherwise.terms.tables.resize(1);
+      one.key = {*rc::gen::inRange<std::uint8_t>(0, 12)};
+      return one;
+    }
+    case 6:
+    case 7:
+      return close_session{*rc::gen::inRange<std::uint32_t>(0, 12)};
+    default: {
+      const auto status = static_cast<connector_status>(*rc::gen::inRange(1, 9));
+      return report_status{*rc::gen::inRange<std::uint16_t>(0, guns + 1), status, "", noon};
+    }
+  }
+}
+
+bool is_report(const command& asked) {
+  return std::holds_alternative<report_start>(asked) || std::holds_alternative<report_status>(asked);
+}
+
+bool has_natural_key(const command& asked) {
+  const auto* order = std::get_if<place_order>(&asked);
+  return std::holds_alternative<report_start>(asked) ||
+         (order != nullptr && order->order.source == session::payment_source::imported);
+}
+
+TEST_CASE("R7, R8, W2: reports are accepted, numbers are dense, and a repeat gets the first answer at any later time") {
+  CHECK(rc::check("lives of a pile", [] {
+    state known;
+    attributes described;
+    described.connectors = guns;
+    evolve(known, registered{described}, noon);
+    std::uint64_t version = 1;
+    std::uint32_t placed = 0;
+    std::vector<std::pair<command, std::uint64_t>> answered;  // natural key -> version of its first fact
+    for (int left = *rc::gen::inRange(1, 60); left > 0; --left) {
+      const auto asked = any_command();
+      const auto decided = decide(known, asked, noon);
+      RC_ASSERT((decided.ok() || !is_report(asked)));
+      if (!decided.ok()) continue;
+      const auto& facts = decided.value().facts;
+      if (!facts.empty() && has_natural_key(asked)) answered.emplace_back(asked, version + 1);
+      for (const auto& happened : facts) {
+        RC_ASSERT(follows(known, happened));
+        evolve(known, happened, noon);
+        ++version;
+        if (const auto* order = std::get_if<order_placed>(&happened)) RC_ASSERT(order->number == ++placed);
+      }
+      RC_ASSERT(known.version == version);
+      RC_ASSERT(known.last_number == placed);
+      for (const auto& one : known.connectors) {
+        RC_ASSERT(one.session <= placed);
+        RC_ASSERT((one.session != 0 || !one.started));
+      }
+      const auto again = decide(known, asked, noon);
+      RC_ASSERT((!again.ok() || again.value().facts.empty()));
+    }
+    for (const auto& [asked, first] : answered) {
+      const auto again = decide(known, asked, noon);
+      RC_ASSERT(again.ok());
+      RC_ASSERT(again.value().facts.empty());
+      RC_ASSERT(again.value().repeats_version == first);
+    }
+    for (std::uint32_t number = 1; number <= placed; ++number) {
+      const auto closed = decide(known, close_session{number}, noon);
+      for (const auto& happened : closed.value().facts) evolve(known, happened, noon);
+    }
+    for (const auto& one : known.connectors) RC_ASSERT(one.session == 0u);
+    state read;
+    RC_ASSERT(from_archive(to_archive(known), read));
+    RC_ASSERT(read == known);
+  }));
+}
+
+}  // namespace
+}  // namespace pilecloud::domain::pile
