@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands of pilecloud: each takes its options as parsed and returns the process's exit code.
+// 0 done, 1 done but something differs (audit, conflicts), 2 cannot be done: the message says what to do next.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace pilecloud::app {
+
+struct serve_options {
+  std::string data = "./data";
+  std::uint16_t port = 8080;
+  bool reset_administrator = false;
+};
+int serve(const serve_options& options);
+
+struct import_options {
+  std::string file;
+  std::string format;
+  std::string tariff;
+  std::string data = "./data";
+  std::string bills;  // empty: none
+  bool json = false;
+};
+int import(const import_options& options);
+
+struct price_options {
+  std::string tariff;
+  std::string readings;
+  std::string rated_kw;  // empty: unknown
+  bool json = false;
+};
+int price(const price_options& options);
+
+struct audit_options {
+  std::string data = "./data";
+  std::string stream;
+  std::string from;  // RFC 3339, of recorded_at; empty: all
+  std::string to;
+  bool json = false;
+};
+int audit_replay(const audit_options& options);
+int audit_verify(const audit_options& options);
+
+struct projections_options {
+  std::string data = "./data";
+  bool json = false;
+};
+int projections_status(const projections_options& options);
+int projections_rebuild(const projections_options& options);
+
+}  // namespace pilecloud::app

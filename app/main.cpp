@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// pilecloud: what it can be asked to do. Each subcommand is a file of its own.
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.hpp"
+
+#ifndef PILECLOUD_VERSION
+#error "CMake names the version"
+#endif
+
+namespace {
+
+using namespace pilecloud::app;
+
+constexpr const char* data_help = "folder of the log, the views and the keys";
+
+void add_serve(CLI::App& root, serve_options& options) {
+  auto* command = root.add_subcommand("serve", "Run the platform: actors, projections and the HTTP API");
+  command->footer(
+      "The first start on an empty folder makes the administrator 'admin' and prints the password once.\n"
+      "\nexamples:\n  pilecloud serve\n  pilecloud serve --data /srv/pilecloud --port 8081");
+  command->add_option("--data", options.data, data_help)->capture_default_str();
+  command->add_option("--port", options.port, "HTTP port on 127.0.0.1; 0 chooses a free one")->capture_default_str();
+  command->add_flag("--reset-administrator", options.reset_administrator,
+                    "give 'admin' a new password and print it once");
+}
+
+void add_import(CLI::App& root, import_options& options) {
+  auto* command = root.add_subcommand("import", "Bring in history as facts");
+  command->require_subcommand(1);
+  auto* sessions = command->add_subcommand("sessions", "Charging sessions of a file, priced by a tariff");
+  sessions->footer(
+      "The whole file is checked before the first fact. Importing again adds nothing; an import that was\n"
+      "killed is completed by running it again.\n"
+      "\nexample:\n  pilecloud import sessions sessions.csv --format norway --tariff tariff.toml --bills bills.csv");
+  sessions->add_option("file", options.file, "the file to import")->required();
+  sessions->add_option("--format", options.format, "shape of the file")->required()->check(CLI::IsMember({"norway"}));
+  sessions->add_option("--tariff", options.tariff, "tariff file (TOML) that prices the sessions")->required();
+  sessions->add_option("--data", options.data, data_help)->capture_default_str();
+  sessions->add_option("--bills", options.bills, "write one line a billed row here (CSV)");
+  sessions->add_flag("--json", options.json, "the closing counts as JSON on stdout");
+}
+
+void add_price(CLI::App& root, price_options& options) {
+  auto* command = root.add_subcommand("price", "Print the bill of one session from its readings");
+  command->footer(
+      "readings: CSV with at,value[,unit,measurand,context,phase,location]; any order, repeats allowed.\n"
+      "\nexample:\n  pilecloud price --tariff tariff.toml --readings readings.csv");
+  command->add_option("--tariff", options.tariff, "tariff file (TOML)")->required();
+  command->add_option("--readings", options.readings, "readings file (CSV)")->required();
+  command->add_option("--rated-kw", options.rated_kw, "rated power of the pile, to flag impossible energy");
+  command->add_flag("--json", options.json, "the bill as JSON");
+}
+
+CLI::App* add_audit(CLI::App& root, audit_options& options) {
+  auto* command = root.add_subcommand("audit", "Read and verify the log, also beside a running serve");
+  command->require_subcommand(1);
+  auto* replay = command->add_subcommand("replay", "Print facts readably, in order");
+  replay->footer("example:\n  pilecloud audit replay --stream session/AdO3-AdO3-4/1");
+  replay->add_option("--stream", options.stream, "one stream: category/id");
+  replay->add_option("--from", options.from, "recorded at or after (RFC 3339)");
+  replay->add_option("--to", options.to, "recorded before (RFC 3339)");
+  auto* verify = command->add_subcommand("verify", "Check every record, price every session again, derive the ledger");
+  verify->footer(
+      "Exit 1 names the exact position of every difference.\n\nexample:\n  pilecloud audit verify --data ./data");
+  for (auto* each : {replay, verify}) {
+    each->add_option("--data", options.data, data_help)->capture_default_str();
+    each->add_flag("--json", options.json, "JSON on stdout");
+  }
+  return command;
+}
+
+CLI::App* add_projections(CLI::App& root, projections_options& options) {
+  auto* command = root.add_subcommand("projections", "Read models: how far they are, or fold them again");
+  command->require_subcommand(1);
+  auto* status = command->add_subcommand("status", "Offset and lag of each projection, also beside a running serve");
+  auto* rebuild =
+      command->add_subcommand("rebuild", "Delete all rows and fold the log again: equal facts, equal bytes");
+  for (auto* each : {status, rebuild}) {
+    each->add_option("--data", options.data, data_help)->capture_default_str();
+    each->add_flag("--json", options.json, "JSON on stdout");
+  }
+  return command;
+}
+
+int run(int count, char** words) {
+  CLI::App root{"pilecloud (桩云): charging piles as a business, on an append-only log", "pilecloud"};
+  root.require_subcommand(1);
+  root.set_version_flag("--version", "pilecloud " PILECLOUD_VERSION);
+  root.footer("pilecloud COMMAND --help shows options and examples.");
+
+  serve_options serve_asked;
+  import_options import_asked;
+  price_options price_asked;
+  audit_options audit_asked;
+  projections_options projections_asked;
+  add_serve(root, serve_asked);
+  add_import(root, import_asked);
+  add_price(root, price_asked);
+  const auto* audit = add_audit(root, audit_asked);
+  const auto* projections = add_projections(root, projections_asked);
+  std::string topic;
+  root.add_subcommand("help", "Show help, of one command when named")->add_option("command", topic, "a command");
+  root.add_subcommand("version", "Print the version");
+
+  CLI11_PARSE(root, count, words);
+  if (root.got_subcommand("version")) return std::puts("pilecloud " PILECLOUD_VERSION) < 0 ? 2 : 0;
+  if (root.got_subcommand("help")) {
+    const auto named = root.get_subcommands([&topic](const CLI::App* each) { return each->get_name() == topic; });
+    const auto* about = topic.empty() ? &root : named.empty() ? nullptr : named.front();
+    if (about == nullptr) {
+      std::fprintf(stderr, "there is no command '%s'; `pilecloud help` lists all\n", topic.c_str());
+      return 2;
+    }
+    return std::fputs(about->help().c_str(), stdout) < 0 ? 2 : 0;
+  }
+  if (root.got_subcommand("serve")) return serve(serve_asked);
+  if (root.got_subcommand("import")) return import(import_asked);
+  if (root.got_subcommand("price")) return price(price_asked);
+  if (root.got_subcommand("audit")) {
+    return audit->got_subcommand("replay") ? audit_replay(audit_asked) : audit_verify(audit_asked);
+  }
+  return projections->got_subcommand("status") ? projections_status(projections_asked)
+                                               : projections_rebuild(projections_asked);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  try {
+    return run(count, words);
+  } catch (const std::exception& error) {  // memory, a full disk under stdout: nothing below throws on purpose
+    std::fprintf(stderr, "pilecloud: %s\n", error.what());
+    return 2;
+  }
+}
