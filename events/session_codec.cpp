@@ -43,13 +43,23 @@ void put(message::Builder to, const started& from) {
   fact.setHasMeter(from.has_meter);
   fact.setMeterMwh(from.meter.count());
   fact.setVerdict(to_wire(from.verdict));
+  fact.setOverdueAtUs(us_of(from.overdue_at));
+  fact.setSettleAtUs(us_of(from.settle_at));
 }
 void put(message::Builder to, const metered& from) {
   auto fact = to.initMetered();
   fact.setVerdict(to_wire(from.verdict));
   put_samples(fact.initSamples(count_of(from.samples)), from.samples);
+  if (from.overdue_at == instant{} && from.settle_at == instant{}) return;
+  auto timers = fact.initTimers();
+  timers.setOverdueAtUs(us_of(from.overdue_at));
+  timers.setSettleAtUs(us_of(from.settle_at));
 }
-void put(message::Builder to, const clock_measured& from) { to.initClockMeasured().setOffsetUs(from.offset.count()); }
+void put(message::Builder to, const clock_measured& from) {
+  auto fact = to.initClockMeasured();
+  fact.setOffsetUs(from.offset.count());
+  fact.setSettleAtUs(us_of(from.settle_at));
+}
 void put(message::Builder to, const stop_requested& from) { to.initStopRequested().setReason(to_wire(from.reason)); }
 void put(message::Builder to, const stopped& from) {
   auto fact = to.initStopped();
@@ -59,8 +69,13 @@ void put(message::Builder to, const stopped& from) {
   fact.setReason(to_wire(from.reason));
   put_samples(fact.initSamples(count_of(from.samples)), from.samples);
   fact.setVerdict(to_wire(from.verdict));
+  fact.setSettleAtUs(us_of(from.settle_at));
 }
-void put(message::Builder to, const ended_by_rule& from) { to.initEndedByRule().setAtUs(us_of(from.at)); }
+void put(message::Builder to, const ended_by_rule& from) {
+  auto fact = to.initEndedByRule();
+  fact.setAtUs(us_of(from.at));
+  fact.setSettleAtUs(us_of(from.settle_at));
+}
 void put(message::Builder to, const start_failed& from) { to.initStartFailed().setReason(to_wire(from.reason)); }
 void put(message::Builder to, const settled& from) {
   auto fact = to.initSettled();
@@ -92,10 +107,19 @@ void get(schema::session::Started::Reader from, started& to) {
   to.has_meter = from.getHasMeter();
   take(from.getMeterMwh(), to.meter);
   take(from.getVerdict(), to.verdict);
+  take(from.getOverdueAtUs(), to.overdue_at);
+  take(from.getSettleAtUs(), to.settle_at);
 }
 void get(message::Metered::Reader from, metered& to) {
   take(from.getVerdict(), to.verdict);
   take_samples(from.getSamples(), to.samples);
+  const auto timers = from.getTimers();  // absent: zeros
+  take(timers.getOverdueAtUs(), to.overdue_at);
+  take(timers.getSettleAtUs(), to.settle_at);
+}
+void get(schema::session::ClockMeasured::Reader from, clock_measured& to) {
+  to.offset = duration{from.getOffsetUs()};
+  take(from.getSettleAtUs(), to.settle_at);
 }
 void get(schema::session::Stopped::Reader from, stopped& to) {
   take(from.getAtUs(), to.at);
@@ -104,6 +128,11 @@ void get(schema::session::Stopped::Reader from, stopped& to) {
   take(from.getReason(), to.reason);
   take_samples(from.getSamples(), to.samples);
   take(from.getVerdict(), to.verdict);
+  take(from.getSettleAtUs(), to.settle_at);
+}
+void get(schema::session::EndedByRule::Reader from, ended_by_rule& to) {
+  take(from.getAtUs(), to.at);
+  take(from.getSettleAtUs(), to.settle_at);
 }
 void get(schema::session::Settled::Reader from, settled& to) {
   to.revision = from.getRevision();
@@ -138,14 +167,13 @@ void get(message::Reader from, domain::session::fact& to) {
     case message::METERED:
       return get(from.getMetered(), as<metered>(to));
     case message::CLOCK_MEASURED:
-      as<clock_measured>(to).offset = duration{from.getClockMeasured().getOffsetUs()};
-      return;
+      return get(from.getClockMeasured(), as<clock_measured>(to));
     case message::STOP_REQUESTED:
       return take(from.getStopRequested().getReason(), as<stop_requested>(to).reason);
     case message::STOPPED:
       return get(from.getStopped(), as<stopped>(to));
     case message::ENDED_BY_RULE:
-      return take(from.getEndedByRule().getAtUs(), as<ended_by_rule>(to).at);
+      return get(from.getEndedByRule(), as<ended_by_rule>(to));
     case message::START_FAILED:
       return take(from.getStartFailed().getReason(), as<start_failed>(to).reason);
     case message::SETTLED:

@@ -22,15 +22,16 @@ struct SessionFact @0x8d3474a107ef866f {
     metered :group {  # in place, not behind a pointer: 16 bytes less in most of the log
       verdict @9 :Verdict;
       samples @10 :List(Sample.Sample);
+      timers @11 :Timers;  # absent: sets none
     }
-    clockMeasured @11 :ClockMeasured;
-    stopRequested @12 :StopRequested;
-    stopped @13 :Stopped;
-    endedByRule @14 :EndedByRule;
-    startFailed @15 :StartFailed;
-    settled @16 :Settled;
-    settlementConfirmed @17 :SettlementConfirmed;
-    closedUnbilled @18 :ClosedUnbilled;
+    clockMeasured @12 :ClockMeasured;
+    stopRequested @13 :StopRequested;
+    stopped @14 :Stopped;
+    endedByRule @15 :EndedByRule;
+    startFailed @16 :StartFailed;
+    settled @17 :Settled;
+    settlementConfirmed @18 :SettlementConfirmed;
+    closedUnbilled @19 :ClosedUnbilled;
   }
 }
 
@@ -82,6 +83,12 @@ enum CloseReason @0xee9e37daf42bfc78 {
   noEndRecorded @1;
 }
 
+# Reminders stand in the facts that set them; 0: sets none.
+struct Timers @0x81526d87bf6c6b16 {
+  overdueAtUs @0 :Int64;  # rules.md S4
+  settleAtUs @1 :Int64;   # rules.md S2, R5
+}
+
 struct Ordered @0xcb9a23d758a1a388 {
   order @0 :Order.Order;
 }
@@ -99,10 +106,13 @@ struct Started @0xa6b5203d60b22167 {
   hasMeter @1 :Bool;
   meterMwh @2 :Int64;
   verdict @3 :Verdict;
+  overdueAtUs @4 :Int64;
+  settleAtUs @5 :Int64;
 }
 
 struct ClockMeasured @0xd15823a634729587 {
   offsetUs @0 :Int64;  # received - device time (rules.md R3)
+  settleAtUs @1 :Int64;
 }
 
 struct StopRequested @0xad0061576ecf94b0 {
@@ -116,10 +126,12 @@ struct Stopped @0xbcd3594051cd2e5c {
   reason @3 :StopReason;
   samples @4 :List(Sample.Sample);
   verdict @5 :Verdict;
+  settleAtUs @6 :Int64;
 }
 
 struct EndedByRule @0x86eee688295e404e {  # rules.md S4
   atUs @0 :Int64;
+  settleAtUs @1 :Int64;
 }
 
 struct StartFailed @0xe7f864ab5d1f03d1 {
