@@ -14,6 +14,7 @@
 
 #include "base/assert.hpp"
 #include "storage/endian.hpp"
+#include "storage/extension.hpp"
 #include "storage/journal.hpp"
 #include "storage/local_sequencer.hpp"
 #include "storage/memory_log.hpp"
