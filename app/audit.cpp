@@ -11,7 +11,6 @@
 #include "base/decimal.hpp"
 #include "domain/account/account.hpp"
 #include "domain/session/decider.hpp"
-#include "domain/session/pricing.hpp"
 #include "events/codec.hpp"
 #include "events/describe.hpp"
 #include "projections/ledger.hpp"
@@ -42,7 +41,7 @@ std::string fen(money amount) { return format_decimal(amount.count(), 2) + " yua
 
 // What a settlement says against what its readings and frozen terms give.
 std::string price_again(const session::state& before, const session::settled& settled) {
-  const auto bill = session::price(session::evidence_of(before), before.order.terms);
+  const auto bill = session::price_of(before);
   if (settled.revision != before.revision + 1) {
     return fmt::format("is revision {} after revision {}", settled.revision, before.revision);
   }

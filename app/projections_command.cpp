@@ -70,7 +70,6 @@ int projections_rebuild(const projections_options& options) {
     if (!folded) return cannot(folded.error().detail);
     facts = folded.value();
   }
-  if (const auto flushed = rows.value()->flush(); !flushed) return cannot(flushed.error().detail);
   const auto digest = to_hex(bytes_of(projections::digest_of(rows.value()->read())));
   if (options.json) {
     fmt::print("{}\n", json{{"facts", facts}, {"digest", digest}}.dump(2));
