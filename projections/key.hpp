@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys of rows: <projection><table><parts…>, built so that byte order is the order of the parts.
 //
-// Numbers are big-endian; instants are biased so that times before 1970 sort first; a text ends with 00 and has its own
-// zero bytes escaped (00 -> 00 FF), so "a" sorts before "ab" and no text is the beginning of another.
+// Numbers are big-endian; instants are biased so that times before 1970 sort first; a text ends with 00 01 and has its
+// own zero bytes escaped (00 -> 00 FF), so "a" sorts before "ab" and no text is the beginning of another.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class key {
       bytes_.push_back(c);
       if (c == '\0') bytes_.push_back('\xFF');
     }
-    bytes_.push_back('\0');
+    bytes_.append("\0\1", 2);
     return *this;
   }
   template <class Tag>
@@ -68,7 +68,11 @@ class key {
 // Takes parts off a key in the order they were put; reading past the end sets failed().
 class key_parts {
  public:
-  explicit key_parts(std::string_view bytes) : rest_(bytes) { skip(2); }
+  explicit key_parts(std::string_view bytes) : rest_(bytes) {}
+  void skip(std::size_t bytes) {
+    failed_ |= rest_.size() < bytes;
+    rest_.remove_prefix(failed_ ? rest_.size() : bytes);
+  }
   std::string text();
   template <std::unsigned_integral T>
   T number() {
@@ -85,10 +89,6 @@ class key_parts {
   bool failed() const { return failed_; }
 
  private:
-  void skip(std::size_t bytes) {
-    failed_ = rest_.size() < bytes;
-    rest_.remove_prefix(failed_ ? rest_.size() : bytes);
-  }
   std::string_view rest_;
   bool failed_ = false;
 };

@@ -23,6 +23,7 @@ struct connector_row {
   session_id session;                // open one; empty: free
   account_id account;
   domain::session::stage stage{};
+  bool started = false;  // its start was reported
   std::optional<instant> started_at;
   energy running;
   std::optional<power> running_power;
@@ -33,10 +34,11 @@ struct connector_row {
 struct pile_row {
   pile_id pile;
   domain::pile::attributes attributes;
-  std::vector<connector_row> connectors;  // [0] = connector 1
-  std::uint32_t sessions = 0;             // numbered so far
-  std::string error;                      // of the whole pile (connector 0)
-  std::optional<instant> last_report_at;  // recorded; of the last device fact
+  std::vector<connector_row> connectors;                 // [0] = connector 1
+  std::uint32_t sessions = 0;                            // numbered so far
+  std::optional<domain::pile::connector_status> status;  // of the whole pile (connector 0), where reported
+  std::string error;                                     // likewise
+  std::optional<instant> last_report_at;                 // recorded; of the last device fact
   place last;
 };
 

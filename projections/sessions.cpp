@@ -1,2 +1,265 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "projections/sessions.hpp"
+
+#include "domain/pile/facts.hpp"
+#include "domain/tariff/state_archive.hpp"
+#include "events/fact.hpp"
+#include "projections/session_archive.hpp"
+#include "projections/session_stage.hpp"
+#include "projections/sources.hpp"
+
+namespace pilecloud::projections {
+
+namespace {
+
+namespace session = domain::session;
+constexpr auto tag = projection_tag::sessions;
+
+// Tables; the index tables have empty rows and end with (ordered_at, session).
+enum table : std::uint8_t {
+  rows_by_id = 1,
+  by_time,
+  by_station,
+  by_pile,
+  by_account,
+  by_stage,
+  by_reference,  // (format, id, session) -> session: two piles could import one id, and order must not matter
+  bills,
+  terms,
+};
+
+key row_key(std::string_view id) { return key{tag, rows_by_id}.text(id); }
+key reference_key(std::string_view format, std::string_view id) { return key{tag, by_reference}.text(format).text(id); }
+key stage_prefix(session::stage stage) { return key{tag, by_stage}.number(static_cast<std::uint8_t>(stage)); }
+key with_session(key prefix, const session_row& row) { return prefix.time(row.ordered_at).id(row.session); }
+
+class sessions_projection final : public projection {
+ public:
+  std::string_view name() const override { return "sessions"; }
+  projection_tag tag() const override { return projections::tag; }
+  std::uint32_t revision() const override { return 1 + (domain::tariff::fold_revision << 16u); }
+  void apply(const events::fact& happened, view_writer& rows) override;
+
+ private:
+  static void place_order(const session_id& id, const session::order& order, view_writer& rows, session_row& row);
+  static void add_indexes(const session_row& row, view_writer& rows);
+  static void finish(session_row& row, session::stage before, const events::fact& happened, view_writer& rows);
+};
+
+void sessions_projection::add_indexes(const session_row& row, view_writer& rows) {
+  rows.put_new(with_session(key{projections::tag, by_time}, row), {});
+  rows.put_new(with_session(key{projections::tag, by_station}.id(row.station), row), {});
+  rows.put_new(with_session(key{projections::tag, by_pile}.id(row.pile), row), {});
+  if (!row.account.empty()) rows.put_new(with_session(key{projections::tag, by_account}.id(row.account), row), {});
+  rows.put_new(with_session(stage_prefix(row.stage), row), {});
+  if (!row.reference.format.empty()) {
+    rows.put_new(reference_key(row.reference.format, row.reference.id).id(row.session), row.session.text());
+  }
+}
+
+// The pile numbers the session: from here on a read finds it.
+void sessions_projection::place_order(const session_id& id, const session::order& order, view_writer& rows,
+                                      session_row& row) {
+  row.session = id;
+  row.owner = order.owner;
+  row.station = order.station;
+  row.pile = order.pile;
+  row.connector = order.connector;
+  row.account = order.account;
+  row.source = order.source;
+  row.stage = session::stage::ordered;
+  row.ordered_at = order.ordered_at;
+  row.flags = row.own_flags = order.flags;
+  row.limit = order.limit;
+  row.hold = order.hold;
+  row.charge_wallet_beyond_hold = order.charge_wallet_beyond_hold;
+  row.reference = order.reference;
+  row.tariff = order.terms.tariff;
+  row.tariff_version = order.terms.version;
+  row.time_zone = order.terms.time_zone;
+  rows.put_new(key{projections::tag, terms}.id(id), to_archive(order.terms));
+  add_indexes(row, rows);
+}
+
+// What a fact of the session itself changes beside its stage.
+class row_change {
+ public:
+  row_change(session_row& row, view_writer& rows) : row_(row), rows_(rows) {}
+
+  void operator()(const session::ordered&) {}
+  void operator()(const session::funded& one) { row_.hold = one.hold; }
+  void operator()(const session::start_requested&) {}
+  void operator()(const session::started& one) {
+    judge(one.verdict);
+    if (!row_.started_at) row_.started_at = one.at;
+    if (one.has_meter) meter(one.at, one.meter);
+  }
+  void operator()(const session::metered& one) {
+    judge(one.verdict);
+    row_.registers.add(one.samples);
+    row_.running = row_.registers.so_far();
+    if (const auto now = latest_of(one.samples, session::measurand::power)) row_.running_power = power{*now};
+    if (const auto now = latest_of(one.samples, session::measurand::state_of_charge)) row_.state_of_charge = *now;
+  }
+  void operator()(const session::clock_measured&) {}
+  void operator()(const session::stop_requested&) {}
+  void operator()(const session::stopped& one) {
+    judge(one.verdict);
+    row_.ended_at = one.at;
+    row_.stop_reason = one.reason;
+    row_.registers.add(one.samples);
+    if (one.has_meter) meter(one.at, one.meter);
+    row_.running_power.reset();
+  }
+  void operator()(const session::ended_by_rule& one) {
+    row_.ended_at = one.at;
+    row_.running_power.reset();
+  }
+  void operator()(const session::start_failed& one) { row_.failure_reason = one.reason; }
+  void operator()(const session::settled& one) {
+    row_.settled_at = one.at;
+    row_.ended_at = one.ended_at;
+    row_.revision = one.revision;
+    row_.delivered = one.bill.delivered;
+    row_.by_class = session::energy_by_class(one.bill);
+    row_.electricity = one.bill.electricity;
+    row_.service = one.bill.service;
+    row_.total = one.bill.total;
+    row_.flags = row_.own_flags | one.bill.flags;
+    row_.running = one.bill.delivered;
+    rows_.store(key{projections::tag, bills}.id(row_.session), bill_row{one.bill});
+  }
+  void operator()(const session::settlement_confirmed&) {}
+  void operator()(const session::closed_unbilled& one) {
+    row_.close_reason = one.reason;
+    row_.reported = one.reported;
+    flag(session::flag::abnormal);
+  }
+
+ private:
+  void flag(session::flag one) {
+    row_.own_flags |= bit(one);
+    row_.flags |= bit(one);
+  }
+  void judge(session::verdict verdict) {
+    if (verdict == session::verdict::late) flag(session::flag::late_record);
+    if (verdict == session::verdict::after_failure) flag(session::flag::started_after_failure);
+  }
+  void meter(instant at, energy value) {
+    row_.registers.add(session::phase::none, at, value);
+    row_.running = row_.registers.so_far();
+  }
+
+  session_row& row_;
+  view_writer& rows_;
+};
+
+void sessions_projection::finish(session_row& row, session::stage before, const events::fact& happened,
+                                 view_writer& rows) {
+  row.last = {happened.partition, happened.position};
+  rows.store(row_key(row.session.text()), row);
+  if (row.stage != before) {
+    if (before != session::stage::none) rows.erase(with_session(stage_prefix(before), row));
+    rows.put_new(with_session(stage_prefix(row.stage), row), {});
+  }
+  touch(rows, projections::tag, "all", row.last);
+  touch(rows, projections::tag, "station/" + row.station.text(), row.last);
+  touch(rows, projections::tag, "pile/" + row.pile.text(), row.last);
+  if (!row.account.empty()) touch(rows, projections::tag, "account/" + row.account.text(), row.last);
+}
+
+void sessions_projection::apply(const events::fact& happened, view_writer& rows) {
+  session_row row;
+  if (const auto* of_pile = std::get_if<domain::pile::fact>(&happened.body)) {
+    const auto* placed = std::get_if<domain::pile::order_placed>(of_pile);
+    if (placed == nullptr) return;
+    const auto id = domain::pile::session_of(pile_id{std::string{happened.id()}}, placed->number);
+    place_order(id, placed->order, rows, row);
+    finish(row, row.stage, happened, rows);
+    return;
+  }
+  const auto* of_session = std::get_if<session::fact>(&happened.body);
+  if (of_session == nullptr) return;
+  const auto id = happened.id();
+  if (!rows.load(row_key(id), row)) {
+    const auto* opened = std::get_if<session::ordered>(of_session);
+    if (opened == nullptr) return;
+    place_order(session_id{std::string{id}}, opened->order, rows, row);
+  }
+  const auto before = row.stage;
+  row.stage = stage_after(before, *of_session);
+  std::visit(row_change{row, rows}, *of_session);
+  finish(row, before, happened, rows);
+}
+
+// The most selective index of a filter; the rest is looked at row by row.
+key index_of(const session_filter& which) {
+  if (!which.account.empty()) return key{tag, by_account}.id(which.account);
+  if (!which.pile.empty()) return key{tag, by_pile}.id(which.pile);
+  if (!which.station.empty()) return key{tag, by_station}.id(which.station);
+  if (which.stage) return stage_prefix(*which.stage);
+  return {tag, by_time};
+}
+
+bool matches(const session_row& row, const session_filter& which) {
+  return (which.account.empty() || row.account == which.account) && (which.pile.empty() || row.pile == which.pile) &&
+         (which.station.empty() || row.station == which.station) && (!which.stage || row.stage == *which.stage);
+}
+
+}  // namespace
+
+std::unique_ptr<projection> make_sessions() { return std::make_unique<sessions_projection>(); }
+
+std::optional<session_row> find_session(const view_reader& from, const session_id& id) {
+  return find_row<session_row>(from, row_key(id.text()));
+}
+
+std::optional<session::bill> find_bill(const view_reader& from, const session_id& id) {
+  auto found = find_row<bill_row>(from, key{tag, bills}.id(id));
+  if (!found) return std::nullopt;
+  return std::move(found->bill);
+}
+
+std::optional<domain::tariff::terms> find_session_terms(const view_reader& from, const session_id& id) {
+  return find_row<domain::tariff::terms>(from, key{tag, terms}.id(id));
+}
+
+std::optional<page<session_row>> page_sessions(const view_reader& from, const session_filter& which,
+                                               const page_request& asked) {
+  const page_walk walk{index_of(which).bytes(), which.ordered_from, which.ordered_to};
+  return walk_page<session_row>(from, walk, asked,
+                                [&](std::string_view at, std::string_view, std::vector<session_row>& out) {
+                                  key_parts parts{at};
+                                  parts.skip(walk.prefix.size());
+                                  parts.time();
+                                  auto row = find_session(from, session_id{parts.text()});
+                                  if (row && matches(*row, which)) out.push_back(*std::move(row));
+                                });
+}
+
+std::string etag_of_sessions(const view_reader& from, const session_filter& which) {
+  if (!which.account.empty()) return etag_of(from, tag, "account/" + which.account.text());
+  if (!which.pile.empty()) return etag_of(from, tag, "pile/" + which.pile.text());
+  if (!which.station.empty()) return etag_of(from, tag, "station/" + which.station.text());
+  return etag_of(from, tag, "all");
+}
+
+std::optional<session_id> find_imported(const view_reader& from, std::string_view format, std::string_view id) {
+  std::optional<session_id> found;
+  from.scan(reference_key(format, id), direction::ascending, {}, [&](std::string_view, std::string_view session) {
+    found.emplace(std::string{session});
+    return false;
+  });
+  return found;
+}
+
+void each_imported(const view_reader& from, std::string_view format,
+                   const std::function<bool(std::string_view id, const session_row& row)>& visit) {
+  const auto prefix = key{tag, by_reference}.text(format);
+  from.scan(prefix, direction::ascending, {}, [&](std::string_view, std::string_view session) {
+    const auto row = find_session(from, session_id{std::string{session}});
+    return !row || visit(row->reference.id, *row);
+  });
+}
+
+}  // namespace pilecloud::projections

@@ -42,7 +42,8 @@ struct session_row {
   energy running;  // last reading - first, for displays; the bill decides
   std::optional<power> running_power;
   std::optional<std::int64_t> state_of_charge;  // 1e-3 %
-  flag_set flags = 0;
+  flag_set flags = 0;                           // of the session and of its bill
+  flag_set own_flags = 0;                       // without the bill's
   domain::session::limit limit;
   money hold;
   bool charge_wallet_beyond_hold = false;

@@ -29,6 +29,8 @@ class view_writer {
   // REQUIRES: no row with this key. Saves the batch an entry when the row is erased again before the commit.
   void put_new(std::string_view key, std::string_view value);
   void erase(std::string_view key);
+  // The row's bytes to change in place; an empty text when there was no row. Valid until the next call.
+  std::string& edit(std::string_view key);
 
   // False when there is no row; a row that does not decode is a failure of this writer.
   template <class Row>
@@ -36,9 +38,9 @@ class view_writer {
   template <class Row>
   void store(std::string_view key, const Row& row);
 
-  // One atomic batch of everything since the last commit. After an error the overlay is dropped: fold again from the
-  // stored offsets.
-  result<nothing, storage::failure> commit();
+  // One atomic batch of everything since the last commit, after the rows with these prefixes are erased. After an
+  // error the overlay is dropped: fold again from the stored offsets.
+  result<nothing, storage::failure> commit(std::span<const std::string> erased_prefixes = {});
   void drop();
   const std::optional<storage::failure>& error() const { return error_; }
 
@@ -56,8 +58,8 @@ class view_writer {
   };
   using overlay = std::unordered_map<std::string, entry, text_hash, std::equal_to<>>;
 
-  entry& touch(std::string_view key);
-  void mark(overlay::value_type& row);
+  overlay::value_type& row_of(std::string_view key, bool must_know);
+  void change(overlay::value_type& row);
   void fail(storage::failure why);
 
   views& rows_;

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -79,12 +80,13 @@ class views {
     std::optional<std::string_view> value;  // nullopt: erased
   };
   using change_source = std::function<void(const std::function<void(const change&)>& take)>;
-  result<nothing, storage::failure> write(const change_source& changes);  // one atomic batch
+  // One atomic batch: first every key with one of these prefixes goes, then the changes.
+  result<nothing, storage::failure> write(std::span<const std::string> erased_prefixes, const change_source& changes);
   result<bool, storage::failure> get(std::string_view key, std::string& value) const;
-  result<nothing, storage::failure> erase_all(std::string_view prefix);  // not atomic with write()
-  result<nothing, storage::failure> flush();                             // all rows into files
+  result<nothing, storage::failure> compact();  // all rows into files, erased ones forgotten
 
  private:
+  friend class view_reader;
   struct state;
   explicit views(std::shared_ptr<state> s);
   std::shared_ptr<state> state_;
