@@ -23,7 +23,6 @@ namespace {
 constexpr std::uint64_t facts_a_step = 2048;               // folded into one batch of rows
 constexpr std::chrono::milliseconds idle_wait{200};        // a missed wake-up costs this much
 constexpr std::chrono::milliseconds reminders_every{100};  // how late a reminder may fire
-constexpr std::size_t reminders_at_once = 512;
 constexpr std::chrono::seconds directory_tick{1};
 constexpr std::chrono::hours command_sweep{1};
 constexpr duration commands_kept = std::chrono::hours{24 * 31};  // design §5.2: at least 30 days
@@ -115,7 +114,7 @@ struct node::parts {
     auto swept = ticked;
     while (!stopping) {
       const auto now = clock.now();
-      reminders->fire(now);
+      reminders->pump(now);
       if (now - ticked >= directory_tick) {
         entities->tick(now);
         ticked = now;
@@ -210,8 +209,12 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
       std::make_unique<actors::caf_entities>(*p->log, *p->journal, p->clock, options.limits, options.actor_threads);
   p->reactor = std::make_unique<actors::reactor>(*p->log, *p->entities, actors::reactor_limits{},
                                                  [inside] { return inside->entities->writable(); });
-  p->reminders = std::make_unique<actors::reminders>(*p->entities, [inside](instant now) {
-    return projections::due_reminders(inside->rows->read(), now, reminders_at_once);
+  p->reminders = std::make_unique<actors::reminders>(*p->entities, [inside](instant now, std::size_t max) {
+    std::vector<actors::due_reminder> due;
+    for (auto& row : projections::due_reminders(inside->rows->read(), now, max)) {
+      due.push_back({row.partition, row.due, std::move(row.stream), row.kind});
+    }
+    return due;
   });
   p->start();
   return std::unique_ptr<node>{new node{std::move(p)}};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// pilecloud serve: a node with the API in front, until a signal ends it.
+#include <csignal>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "app/administrator.hpp"
+#include "app/commands.hpp"
+#include "app/node.hpp"
+#include "http/application.hpp"
+#include "http/server.hpp"
+
+namespace pilecloud::app {
+
+namespace {
+
+constexpr std::uint64_t lag_of_a_ready_node = 10'000;  // facts; beyond it pages are too old to trust
+
+int cannot(const std::string& why) {
+  fmt::print(stderr, "pilecloud serve: {}\n", why);
+  return 2;
+}
+
+std::uint64_t lag_of(const std::vector<projections::projection_status>& all) {
+  std::uint64_t lag = 0;
+  for (const auto& each : all) lag = std::max(lag, each.lag());
+  return lag;
+}
+
+std::vector<http::readiness> readiness_of(node& node) {
+  const auto trouble = node.trouble();
+  const auto lag = lag_of(node.projector().status());
+  const bool writable = node.entities().writable();
+  return {{"log", writable, writable ? "" : "the last write failed; new ones are refused until one succeeds"},
+          {"projections", trouble.empty() && lag <= lag_of_a_ready_node,
+           trouble.empty() ? fmt::format("{} facts behind", lag) : trouble}};
+}
+
+std::vector<http::metric_source> metrics_of(node& node) {
+  using http::counter;
+  using http::gauge;
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  return {
+      counter("pilecloud_journal_syncs_total", "Groups made durable, one fsync each",
+              [&node, number] { return number(node.journal_counts().groups); }),
+      counter("pilecloud_journal_commits_total", "Commits made durable",
+              [&node, number] { return number(node.journal_counts().commits); }),
+      counter("pilecloud_journal_facts_total", "Facts made durable",
+              [&node, number] { return number(node.journal_counts().facts); }),
+      counter("pilecloud_journal_bytes_total", "Bytes of records made durable",
+              [&node, number] { return number(node.journal_counts().bytes); }),
+      gauge("pilecloud_entities_awake", "Entities with an actor",
+            [&node, number] { return number(node.entities().counts().awake); }),
+      counter("pilecloud_entities_wakes_total", "Entities woken from the log",
+              [&node, number] { return number(node.entities().counts().wakes); }),
+      counter("pilecloud_commands_total", "Commands taken by a directory",
+              [&node, number] { return number(node.entities().counts().commands); }),
+      counter("pilecloud_commands_busy_total", "Commands answered busy",
+              [&node, number] { return number(node.entities().counts().refused); }),
+      counter("pilecloud_commands_abandoned_total", "Commands answered unavailable",
+              [&node, number] { return number(node.entities().counts().abandoned); }),
+      gauge("pilecloud_projection_lag_facts", "Facts the slowest projection has not folded",
+            [&node, number] { return number(lag_of(node.projector().status())); }),
+      gauge("pilecloud_reactor_in_flight", "Facts whose follow-up commands are not answered",
+            [&node, number] { return number(node.reactor().in_flight()); }),
+      gauge("pilecloud_reactor_parked", "Follow-up commands waiting for a person",
+            [&node, number] { return number(node.reactor().parked().size()); }),
+      gauge("pilecloud_log_writable", "1 while the log takes writes",
+            [&node, number] { return number(node.entities().writable() ? 1 : 0); }),
+  };
+}
+
+std::string parked_id(const actors::parked_follow_up& each) {
+  return fmt::format("{}-{}-{}", each.partition, each.position, each.index);
+}
+
+std::vector<http::parked_command> parked_of(node& node) {
+  std::vector<http::parked_command> list;
+  for (const auto& each : node.reactor().parked()) {
+    list.push_back({parked_id(each), each.name, each.stream, each.reason, each.partition, each.position, 0});
+  }
+  return list;
+}
+
+bool retry_parked(node& node, const std::string& id) {
+  for (const auto& each : node.reactor().parked()) {
+    if (parked_id(each) == id) return node.reactor().retry(each.partition, each.position, each.index).ok();
+  }
+  return false;
+}
+
+http::context context_of(node& node, http::key_ring& keys) {
+  return {.entities = node.entities(),
+          .rows = node.rows(),
+          .wait_for =
+              [&node](std::uint16_t partition, std::uint64_t position, std::chrono::milliseconds timeout) {
+                return node.projector().wait_for(partition, position, timeout);
+              },
+          .projections = [&node] { return node.projector().status(); },
+          .keys = keys,
+          .clock = node.clock(),
+          .readiness_checks = [&node] { return readiness_of(node); },
+          .metrics = metrics_of(node),
+          .parked = [&node] { return parked_of(node); },
+          .retry_parked = [&node](const std::string& id) { return retry_parked(node, id); },
+          .logins = {}};
+}
+
+sigset_t ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+}  // namespace
+
+int serve(const serve_options& options) {
+  const auto signals = ending_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the first thread: only sigwait below sees them
+  spdlog::set_default_logger(spdlog::stderr_color_mt("pilecloud"));
+
+  auto opened = node::open({.data = options.data, .limits = {}, .actor_threads = 0});
+  if (!opened) return cannot(opened.error());
+  auto& node = *opened.value();
+  auto keys = http::key_ring::open(node.keys(), node.clock().now());
+  if (!keys) return cannot("the key store cannot be read: " + keys.error().detail);
+  const auto password = ensure_administrator(node, *keys.value(), options.reset_administrator);
+  if (!password) return cannot(password.error());
+  if (password.value()) {
+    fmt::print("administrator: {}\npassword:      {}   (shown this once; keep it)\n", administrator_name,
+               *password.value());
+  }
+
+  http::application application{context_of(node, *keys.value())};
+  http::server_options server_options;
+  server_options.port = options.port;
+  auto server = http::server::start(application, server_options);
+  if (!server) return cannot(server.error().what + "; choose another port with --port");
+  fmt::print("pilecloud is ready at http://127.0.0.1:{}\n", server.value()->port());
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  spdlog::info("stopping");
+  server.value()->stop();
+  node.stop();
+  return 0;
+}
+
+}  // namespace pilecloud::app
