@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/digest.hpp"
+#include "base/result.hpp"
+#include "events/describe.hpp"
+#include "events/describe_category.hpp"
+#include "events/shown.hpp"
+
+namespace pilecloud::events {
+
+using namespace domain::pile;
+using nlohmann::json;
+
+namespace {
+
+json described(const attributes& known) {
+  return {
+      {"owner", shown(known.owner)},   {"station", shown(known.station)}, {"vendor", shown(known.vendor)},
+      {"model", shown(known.model)},   {"serial", shown(known.serial)},   {"mounting", shown(known.mounting)},
+      {"place", shown(known.place)},   {"current", shown(known.current)}, {"rated_power_mw", shown(known.rated_power)},
+      {"connectors", known.connectors}};
+}
+
+json described(const start_reported& fact) {
+  const auto key = to_hex({reinterpret_cast<const char*>(fact.key.data()), fact.key.size()});
+  return {{"number", fact.number},
+          {"connector", fact.connector},
+          {"at", shown(fact.at)},
+          {"meter_mwh", fact.has_meter ? json(shown(fact.meter)) : json{}},
+          {"key", shown_hash(key)}};
+}
+
+json described(const status_reported& fact) {
+  return {{"connector", fact.connector},
+          {"status", shown(fact.status)},
+          {"error", shown(fact.error)},
+          {"at", shown(fact.at)}};
+}
+
+}  // namespace
+
+json describe_category(const domain::pile::fact& body) {
+  return std::visit(overload{[](const registered& fact) { return described(fact.attributes); },
+                             [](const changed& fact) { return described(fact.attributes); },
+                             [](const order_placed& fact) -> json {
+                               return {{"number", fact.number}, {"order", describe(fact.order)}};
+                             },
+                             [](const start_reported& fact) { return described(fact); },
+                             [](const session_closed& fact) -> json {
+                               return {{"number", fact.number}};
+                             },
+                             [](const status_reported& fact) { return described(fact); }},
+                    body);
+}
+
+}  // namespace pilecloud::events
