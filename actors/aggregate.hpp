@@ -2,17 +2,23 @@
 // What an entity needs to know of its aggregate. The functions are the domain's own, found by ADL: decide, follows,
 // evolve, to_text(rule), and archive (domain/<aggregate>/state_archive.hpp).
 //
-// fold_revision: raise it when `evolve` gives another state for the same facts; snapshots of the old fold are then
-// cache misses. tests/actors/golden_fold_test.cpp fails when the fold changed and the revision did not.
+// fold_revision (domain/<aggregate>/state_archive.hpp) is raised when `evolve` gives another state for the same facts.
 #pragma once
 
 #include "domain/account/account.hpp"
+#include "domain/account/state_archive.hpp"
 #include "domain/claim/facts.hpp"
+#include "domain/claim/state_archive.hpp"
 #include "domain/pile/facts.hpp"
+#include "domain/pile/state_archive.hpp"
 #include "domain/session/decider.hpp"
+#include "domain/session/state_archive.hpp"
 #include "domain/staff/facts.hpp"
+#include "domain/staff/state_archive.hpp"
 #include "domain/station/facts.hpp"
+#include "domain/station/state_archive.hpp"
 #include "domain/tariff/facts.hpp"
+#include "domain/tariff/state_archive.hpp"
 #include "events/category.hpp"
 
 namespace pilecloud::actors {
@@ -25,49 +31,49 @@ struct aggregate<events::category::account> {
   using state = domain::account::state;
   using command = domain::account::command;
   using fact = domain::account::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::account::fold_revision;
 };
 template <>
 struct aggregate<events::category::claim> {
   using state = domain::claim::state;
   using command = domain::claim::command;
   using fact = domain::claim::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::claim::fold_revision;
 };
 template <>
 struct aggregate<events::category::pile> {
   using state = domain::pile::state;
   using command = domain::pile::command;
   using fact = domain::pile::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::pile::fold_revision;
 };
 template <>
 struct aggregate<events::category::session> {
   using state = domain::session::state;
   using command = domain::session::command;
   using fact = domain::session::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::session::fold_revision;
 };
 template <>
 struct aggregate<events::category::staff> {
   using state = domain::staff::state;
   using command = domain::staff::command;
   using fact = domain::staff::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::staff::fold_revision;
 };
 template <>
 struct aggregate<events::category::station> {
   using state = domain::station::state;
   using command = domain::station::command;
   using fact = domain::station::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::station::fold_revision;
 };
 template <>
 struct aggregate<events::category::tariff> {
   using state = domain::tariff::state;
   using command = domain::tariff::command;
   using fact = domain::tariff::fact;
-  static constexpr std::uint32_t fold_revision = 1;
+  static constexpr std::uint32_t fold_revision = domain::tariff::fold_revision;
 };
 
 // Calls `then` with the category as a constant: over every aggregate there is.

@@ -12,7 +12,7 @@ struct commit_reader {
   const request& asked;
   accepted found{.repeated = true};
   bool differs = false;
-  std::string broken;
+  std::string broken{};
 
   // False: enough seen.
   bool visit(std::uint64_t position, std::string_view bytes) {

@@ -44,8 +44,8 @@ struct accepted {
   std::uint64_t first = 0;  // positions of the commit; with nothing new: 0
   std::uint64_t last = 0;   // a read that waits for this position sees the effect; with nothing new: the stream's last
   std::uint64_t version = 0;
-  bool repeated = false;                // answered from an earlier commit
-  std::vector<events::any_fact> facts;  // the commit's facts: the answer is derived from them
+  bool repeated = false;                  // answered from an earlier commit
+  std::vector<events::any_fact> facts{};  // the commit's facts: the answer is derived from them
 };
 struct rejected {
   std::string_view category;

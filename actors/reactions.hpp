@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which further commands a fact asks for: the whole policy between aggregates, pure, on one page. A wallet charge is
+//
+//   pile.order_placed → session.open → session.ordered → account.place_hold → account.hold_placed → session.fund
+//   pile.start_reported → session.record_start            session.stopped, ended_by_rule → pile.close_session
+//   session.start_failed → account.release_hold, pile.close_session        session.settled → account.charge
+//
+// Every follow-up carries its natural key (session, revision, number, hash), so a repeat after a crash changes
+// nothing. Imported history (rules.md S12) is driven by the importer and asks for nothing here.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "actors/request.hpp"
+#include "events/fact.hpp"
+
+namespace pilecloud::actors {
+
+struct follow_up {
+  storage::stream_id stream;
+  any_command command;
+  std::string_view name;  // "place_hold": of the reaction, in `by` and on the list of parked ones
+};
+
+// In the order they are to be sent.
+std::vector<follow_up> follow_ups(const events::fact& cause);
+
+// What a refusal by the other side means: a follow-up back to the first, nothing (empty: the refusal is the answer of
+// a race that is over), or a person's work (nullopt: park it).
+std::optional<std::vector<follow_up>> on_rejected(const follow_up& sent, const rejected& why,
+                                                  const events::fact& cause);
+
+}  // namespace pilecloud::actors
