@@ -16,7 +16,8 @@ namespace pilecloud::domain::session {
 // rules.md R7: a device report is a fact with a verdict, never a rejection.
 //   ok                   as expected
 //   late                 the charge had ended (by stop or rule) when it came
-//   backwards            it contradicts what is known: a register below an earlier one, a second start or stop
+//   backwards            it contradicts what is known: a register below an earlier one, a second start, a stop before
+//                        the start
 //   unknown_transaction  the pile had not said that it began
 //   after_failure        the order had failed (S6)
 enum class verdict : std::uint8_t { ok = 1, late, backwards, unknown_transaction, after_failure };

@@ -53,11 +53,11 @@ struct order {
   bool operator==(const order&) const = default;
 };
 
-inline constexpr duration order_lifetime = std::chrono::minutes{15};       // P2
-inline constexpr duration start_deadline = std::chrono::seconds{90 + 15};  // S6
-inline constexpr duration settlement_grace = std::chrono::seconds{2};      // S2
-inline constexpr duration suspicious_hold = std::chrono::hours{24};        // R5
-inline constexpr duration stop_overdue = std::chrono::hours{24};           // S4
-inline constexpr duration overdue_step = std::chrono::hours{1};            // how seldom S4's timer is moved
+inline constexpr duration order_lifetime = std::chrono::minutes{15};      // P2
+inline constexpr duration start_timeout = std::chrono::seconds{90 + 15};  // S6
+inline constexpr duration settlement_grace = std::chrono::seconds{2};     // S2
+inline constexpr duration suspicious_hold = std::chrono::hours{24};       // R5
+inline constexpr duration overdue_after = std::chrono::hours{24};         // S4
+inline constexpr duration overdue_step = std::chrono::hours{1};           // how seldom S4's timer is moved
 
 }  // namespace pilecloud::domain::session

@@ -34,6 +34,12 @@ struct evidence {
   std::optional<instant> began{};  // start instant without a meter: origin of a running sum of intervals (R2)
 };
 
+// R3: a clock off by no more than 3 minutes is left as it is.
+inline constexpr duration clock_tolerance = std::chrono::minutes{3};
+constexpr duration applied_offset(duration measured) {
+  return measured > clock_tolerance || measured < -clock_tolerance ? measured : duration{};
+}
+
 // Readings made a curve by R2 to R6: segments that never fall, in time order; nothing is billed between segments.
 // The terms decide between readings that contradict each other: R4 takes the one that bills less.
 struct curve {

@@ -53,6 +53,7 @@ struct state {
   stop_reason reason{};
   bool stop_requested = false;
   failure_reason failure{};
+  closed_unbilled closed;  // of stage closed_unbilled
   bool has_clock_offset = false;
   duration clock_offset{};         // the smallest reported (R3)
   std::vector<sample> samples;     // every energy sample, sorted and unique (a set); other measurands are not kept

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a pile says about a session: a fact with a verdict, at any stage, never a rejection (rules.md R7, S8).
+// Natural keys live in the state for ever (R8): a report whose every part is known adds nothing.
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "domain/session/decisions.hpp"
+
+namespace pilecloud::domain::session {
+
+namespace {
+
+bool is_energy(const sample& one) {
+  return one.measurand == measurand::energy_register || one.measurand == measurand::energy_interval;
+}
+
+bool is_known(const state& known, const sample& one) {
+  if (!is_energy(one)) return one.at <= known.last_battery_or_power.at;
+  if (known.samples.empty() || known.samples.back() < one) return false;
+  return std::binary_search(known.samples.begin(), known.samples.end(), one);
+}
+
+std::vector<sample> new_samples(const state& known, const std::vector<sample>& reported) {
+  std::vector<sample> fresh;
+  fresh.reserve(reported.size());
+  std::copy_if(reported.begin(), reported.end(), std::back_inserter(fresh),
+               [&known](const sample& one) { return !is_known(known, one); });
+  std::sort(fresh.begin(), fresh.end());
+  fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
+  return fresh;
+}
+
+bool same_series(const sample& a, const sample& b) {
+  return a.measurand == b.measurand && a.phase == b.phase && a.location == b.location;
+}
+
+// Below the value read just before it.
+bool falls(const state& known, const sample& one) {
+  if (one.measurand != measurand::energy_register) return false;
+  auto place = std::lower_bound(known.samples.begin(), known.samples.end(), one);
+  while (place != known.samples.begin()) {
+    --place;
+    if (same_series(*place, one)) return one.value < place->value;
+  }
+  return known.has_start_meter && one.phase == phase::none && one.location == location::outlet &&
+         known.started_at <= one.at && one.value < known.start_meter.count();
+}
+
+bool is_known(const further_report& one, bool has_first, const further_report& first,
+              const std::vector<further_report>& further) {
+  return (has_first && one == first) || std::binary_search(further.begin(), further.end(), one);
+}
+
+// Facts after the end are priced again; imports are settled by their importer, a closed one never (S12).
+bool is_settled_by_timer(const state& known) {
+  return has_ended(known) && !is_imported(known) && known.stage != stage::closed_unbilled;
+}
+
+template <class Fact>
+Fact with_settlement(const state& known, Fact happened, instant now) {
+  state after = known;
+  evolve(after, happened, now);
+  if (is_settled_by_timer(after)) happened.settle_at = settlement_time(after, now);
+  return happened;
+}
+
+instant next_overdue(instant now) { return now + overdue_after + overdue_step; }
+
+// The limit of the order, met by what is known after a report (P8: a running cost never passes the bill).
+bool limit_is_reached(const state& known, const metered& happened, instant now) {
+  const auto& limit = known.order.limit;
+  if (!known.started || has_ended(known) || known.stop_requested) return false;
+  switch (limit.kind) {
+    case limit_kind::until_full:
+      return false;
+    case limit_kind::by_time:
+      return std::any_of(happened.samples.begin(), happened.samples.end(), [&known, &limit](const sample& one) {
+        return one.at - known.started_at >= duration{limit.value};
+      });
+    case limit_kind::by_energy:
+    case limit_kind::by_amount:
+      break;
+  }
+  state after = known;
+  evolve(after, happened, now);
+  const auto so_far = price_of(after);
+  return limit.kind == limit_kind::by_energy ? so_far.delivered >= energy{limit.value}
+                                             : so_far.total >= money{limit.value};
+}
+
+verdict verdict_on(const state& known) {
+  if (has_ended(known) || known.stage == stage::closed_unbilled) return verdict::late;
+  if (known.stage == stage::start_failed) return verdict::after_failure;
+  return known.started ? verdict::ok : verdict::unknown_transaction;
+}
+
+answer keep_samples(const state& known, std::vector<sample> fresh, instant now) {
+  metered happened{std::move(fresh), verdict_on(known)};
+  if (happened.verdict == verdict::ok && std::any_of(happened.samples.begin(), happened.samples.end(),
+                                                     [&known](const sample& one) { return falls(known, one); })) {
+    happened.verdict = verdict::backwards;
+  }
+  if (has_ended(known)) return accept(with_settlement(known, std::move(happened), now));
+  if (known.overdue_at != instant{} && known.overdue_at - now < overdue_after) happened.overdue_at = next_overdue(now);
+  const bool reached = limit_is_reached(known, happened, now);
+  accepted<fact> facts{{std::move(happened)}};
+  if (reached) facts.facts.emplace_back(stop_requested{stop_reason::limit_reached});
+  return facts;
+}
+
+}  // namespace
+
+answer record(const state& known, const record_start& asked, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  const further_report first{known.started_at, known.has_start_meter, known.start_meter};
+  const further_report report{asked.at, asked.has_meter, asked.has_meter ? asked.meter : energy{}};
+  if (is_known(report, known.started, first, known.further_starts)) return nothing();
+
+  started happened{report.at, report.has_meter, report.meter};
+  const bool failed = known.stage == stage::start_failed;
+  if (has_ended(known) || known.stage == stage::closed_unbilled) {
+    happened.verdict = verdict::late;
+    return accept(with_settlement(known, happened, now));
+  }
+  if (failed) {
+    happened.verdict = verdict::after_failure;
+  } else if (known.started) {
+    happened.verdict = verdict::backwards;
+  }
+  if (!known.started && !is_imported(known)) happened.overdue_at = next_overdue(now);
+  accepted<fact> facts{{happened}};
+  if (failed) facts.facts.emplace_back(stop_requested{stop_reason::started_after_failure});  // S6
+  return facts;
+}
+
+answer record(const state& known, const record_meter& asked, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  auto fresh = new_samples(known, asked.samples);
+  if (fresh.empty()) return nothing();
+  return keep_samples(known, std::move(fresh), now);
+}
+
+answer record(const state& known, const record_clock& asked, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  if (known.has_clock_offset && known.clock_offset <= asked.offset) return nothing();
+  return accept(with_settlement(known, clock_measured{asked.offset}, now));
+}
+
+answer record(const state& known, const record_stop& asked, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  const further_report first{known.stopped_at, known.has_stop_meter, known.stop_meter};
+  const further_report report{asked.at, asked.has_meter, asked.has_meter ? asked.meter : energy{}};
+  auto fresh = new_samples(known, asked.samples);
+  if (is_known(report, known.stopped, first, known.further_stops)) {
+    if (fresh.empty()) return nothing();
+    return keep_samples(known, std::move(fresh), now);  // a retry that brought more transactionData
+  }
+  stopped happened{report.at, report.has_meter, report.meter, asked.reason, std::move(fresh), verdict_on(known)};
+  const bool below_start = report.has_meter && known.has_start_meter && report.meter < known.start_meter;
+  if (happened.verdict == verdict::ok && (below_start || report.at < known.started_at)) {
+    happened.verdict = verdict::backwards;
+  }
+  return accept(with_settlement(known, std::move(happened), now));
+}
+
+}  // namespace pilecloud::domain::session
