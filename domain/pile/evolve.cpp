@@ -31,15 +31,15 @@ void number_session(state& known, const order_placed& next) {
   if (has(order.flags, session::flag::unordered)) known.unordered_version = known.version;
 }
 
-// Of the commit that wrote this start: decide() writes the order of a start nobody ordered just before it.
-std::uint64_t first_version_of(const state& known, const start_reported& next) {
-  const bool after_its_order =
-      known.unordered_version != 0 && known.unordered_version + 1 == known.version && next.number == known.last_number;
+// Of the commit that wrote this start: decide() writes the order of a start nobody ordered just before it, and nothing
+// else can come between the two.
+std::uint64_t first_version_of(const state& known) {
+  const bool after_its_order = known.unordered_version != 0 && known.unordered_version + 1 == known.version;
   return after_its_order ? known.unordered_version : known.version;
 }
 
 void start(state& known, const start_reported& next) {
-  known.starts.emplace(next.key, known_start{next.number, first_version_of(known, next)});
+  known.starts.emplace(next.key, known_start{next.number, first_version_of(known)});
   bool is_open = false;
   for (auto& one : known.connectors) {
     if (one.session != next.number) continue;
