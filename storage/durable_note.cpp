@@ -28,11 +28,8 @@ std::string slot_text(const slot& from) {
 }
 
 // Zeros when the slot is not whole.
-slot read_slot(rocksdb::RandomRWFile& file, std::uint64_t offset) {
-  std::string space(slot_size, '\0');
-  rocksdb::Slice text;
-  if (!file.Read(offset, slot_size, &text, space.data()).ok() || text.size() != slot_size) return {};
-  if (load_little<std::uint32_t>(text.data()) != crc32c(layout::view(text).substr(4))) return {};
+slot parse_slot(std::string_view text) {
+  if (text.size() != slot_size || load_little<std::uint32_t>(text.data()) != crc32c(text.substr(4))) return {};
   slot found;
   found.writes = load_little<std::uint64_t>(text.data() + 4);
   for (std::size_t i = 0; i < found.known.size(); ++i) {
@@ -41,7 +38,21 @@ slot read_slot(rocksdb::RandomRWFile& file, std::uint64_t offset) {
   return found;
 }
 
+// The newer of the two slots.
+slot read_slots(rocksdb::Env& env, const std::string& path) {
+  std::string bytes;
+  if (!rocksdb::ReadFileToString(&env, path, &bytes).ok()) return {};
+  bytes.resize(2 * slot_stride);
+  const auto one = parse_slot(std::string_view{bytes}.substr(0, slot_size));
+  const auto other = parse_slot(std::string_view{bytes}.substr(slot_stride, slot_size));
+  return one.writes > other.writes ? one : other;
+}
+
 }  // namespace
+
+durable_note::positions durable_note::read(rocksdb::Env& env, const std::string& database_path) {
+  return read_slots(env, database_path + file_name).known;
+}
 
 result<durable_note, failure> durable_note::open(rocksdb::Env& env, const std::string& database_path) {
   const auto path = database_path + file_name;
@@ -57,12 +68,9 @@ result<durable_note, failure> durable_note::open(rocksdb::Env& env, const std::s
   const auto opened = env.NewRandomRWFile(path, &file, {});
   if (!opened.ok()) return layout::to_failure(opened, path);
   durable_note note{std::move(file)};
-  for (const auto offset : {std::uint64_t{0}, slot_stride}) {
-    const auto found = read_slot(*note.file_, offset);
-    if (found.writes <= note.writes_) continue;
-    note.writes_ = found.writes;
-    note.known_ = found.known;
-  }
+  const auto found = read_slots(env, path);
+  note.writes_ = found.writes;
+  note.known_ = found.known;
   return note;
 }
 

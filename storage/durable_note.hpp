@@ -23,7 +23,9 @@ class durable_note {
  public:
   using positions = std::array<std::uint64_t, partition_count>;
 
-  // Creates the file when there is none. Unreadable slots read as zeros: nothing is known.
+  // What the file says; zeros (nothing is known) when there is none or both slots are unreadable.
+  static positions read(rocksdb::Env& env, const std::string& database_path);
+  // Creates the file when there is none.
   static result<durable_note, failure> open(rocksdb::Env& env, const std::string& database_path);
 
   const positions& known() const { return known_; }

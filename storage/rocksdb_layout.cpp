@@ -75,8 +75,6 @@ rocksdb::DBOptions db_options(const rocksdb_options& options) {
   if (options.env != nullptr) made.env = options.env;
   made.create_if_missing = true;
   made.create_missing_column_families = true;
-  // docs/decisions: a torn tail is accepted; what was answered is compared with the durable note.
-  made.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   made.max_total_wal_size = options.write_buffer_bytes * 3 / 2;  // bounds what an open replays
   // Rules from fixed bugs (design.md §6); the defaults among them are stated so that nobody turns them.
   made.manual_wal_flush = false;

@@ -2,11 +2,13 @@
 // The log in RocksDB: one WriteBatch and one fsync an apply, everything else unsynced. FORMAT.md has every byte.
 //
 // Opening compares, per partition, the stored tail with the last record, and the tail with the durable note
-// (durable_note.hpp); a difference is a failure naming partition and position, never a silent cut. It scans nothing:
-// the write-ahead log it replays is bounded by write_buffer_bytes.
+// (durable_note.hpp); a difference is a failure naming partition and position, never a silent cut, and a database that
+// lost something answered is left as it was found. It scans nothing: the write-ahead log it replays is bounded by
+// write_buffer_bytes.
 // After any error of the disk, on write or read, the log is not writable until it is reopened: a look-up that cannot be
 // answered must not lead to a second write. Such a version_of answers version_unreadable.
 // A secondary reads beside a primary in another process; it sees what refresh() last caught up with and never writes.
+// A read_only log looks at a database nobody has open, with the same checks, and changes no file.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +25,7 @@ class Env;
 namespace pilecloud::storage {
 
 struct rocksdb_options {
-  enum class open_mode : std::uint8_t { read_write, secondary };
+  enum class open_mode : std::uint8_t { read_write, secondary, read_only };
 
   std::string path;
   open_mode mode = open_mode::read_write;

@@ -47,32 +47,55 @@ failure rocksdb_log::store::failed(errc error, std::string where) const {
   return {error, std::move(where)};
 }
 
-rocksdb::Status rocksdb_log::store::open_database() {
-  auto families = layout::families(options);
-  const auto settings = layout::db_options(options);
+rocksdb::Status rocksdb_log::store::open_database(rocksdb::WALRecoveryMode recovery) {
+  const auto families = layout::families(options);
+  auto settings = layout::db_options(options);
+  settings.wal_recovery_mode = recovery;
   rocksdb::DB* opened = nullptr;
   rocksdb::Status status;
-  if (options.mode == rocksdb_options::open_mode::secondary) {
-    scratch_path_ = fresh_scratch_path();
-    status = rocksdb::DB::OpenAsSecondary(settings, options.path, scratch_path_, families, &handles, &opened);
-  } else {
-    std::error_code ignored;  // RocksDB reports a folder that could not be made
-    std::filesystem::create_directories(options.path, ignored);
-    status = rocksdb::DB::Open(settings, options.path, families, &handles, &opened);
+  switch (options.mode) {
+    case rocksdb_options::open_mode::read_write: {
+      std::error_code ignored;  // RocksDB reports a folder that could not be made
+      std::filesystem::create_directories(options.path, ignored);
+      status = rocksdb::DB::Open(settings, options.path, families, &handles, &opened);
+      break;
+    }
+    case rocksdb_options::open_mode::secondary:
+      scratch_path_ = fresh_scratch_path();
+      status = rocksdb::DB::OpenAsSecondary(settings, options.path, scratch_path_, families, &handles, &opened);
+      break;
+    case rocksdb_options::open_mode::read_only:
+      status = rocksdb::DB::OpenForReadOnly(settings, options.path, families, &handles, &opened);
+      break;
   }
   db.reset(opened);
   return status;
 }
 
+// docs/decisions/wal-recovery.md: an untorn write-ahead log needs no mercy; a bad record in it is dropped with all that
+// follows only after a look shows that nothing known durable goes with it.
 std::optional<failure> rocksdb_log::store::open() {
-  const auto status = open_database();
+  using recovery = rocksdb::WALRecoveryMode;
+  const bool writes = options.mode == rocksdb_options::open_mode::read_write;
+  auto status = open_database(writes ? recovery::kTolerateCorruptedTailRecords : recovery::kPointInTimeRecovery);
+  if (writes && status.IsCorruption()) {
+    if (auto lost = find_loss()) return failure{lost->error, fmt::format("{} ({})", lost->detail, status.ToString())};
+    status = open_database(recovery::kPointInTimeRecovery);
+  }
   if (!status.ok()) return layout::to_failure(status, options.path);
   if (options.mode == rocksdb_options::open_mode::secondary) return catch_up();
   if (auto wrong = read_format()) return wrong;
   if (auto wrong = read_tails()) return wrong;
-  if (auto wrong = check_note()) return wrong;
+  if (!writes) return compare(durable_note::read(*layout::db_options(options).env, options.path));
+  if (auto wrong = open_note()) return wrong;
   writable = true;
   return std::nullopt;
+}
+
+std::optional<failure> rocksdb_log::store::find_loss() const {
+  auto looking = options;
+  looking.mode = rocksdb_options::open_mode::read_only;
+  return store{looking}.open();
 }
 
 std::optional<failure> rocksdb_log::store::catch_up() {
@@ -146,17 +169,21 @@ std::optional<failure> rocksdb_log::store::read_tails() {
   return std::nullopt;
 }
 
-std::optional<failure> rocksdb_log::store::check_note() {
+std::optional<failure> rocksdb_log::store::compare(const durable_note::positions& durable) const {
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    const auto last = tails[partition].position;
+    if (durable[partition] <= last) continue;
+    return failure{errc::hole, fmt::format("{}: the log ends here, but was durable up to {}",
+                                           place_text(partition, last), durable[partition])};
+  }
+  return std::nullopt;
+}
+
+std::optional<failure> rocksdb_log::store::open_note() {
   auto opened = durable_note::open(*layout::db_options(options).env, options.path);
   if (!opened) return opened.error();
-  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
-    const auto durable = opened.value().known()[partition];
-    if (durable <= tails[partition].position) continue;
-    return failure{errc::hole, fmt::format("{}: the log ends here, but was durable up to {}",
-                                           place_text(partition, tails[partition].position), durable)};
-  }
   note = std::move(opened).value();
-  return std::nullopt;
+  return compare(note->known());
 }
 
 storage::tail rocksdb_log::store::tail(std::uint16_t partition) const {
@@ -178,7 +205,7 @@ std::optional<hash256> rocksdb_log::store::chain_at(std::uint16_t partition, std
 }
 
 std::uint64_t rocksdb_log::store::version_of_text(std::string_view stream) const {
-  if (options.mode == rocksdb_options::open_mode::secondary) return read_version(stream);
+  if (options.mode == rocksdb_options::open_mode::secondary) return read_version(stream);  // the primary moves on
   if (const auto known = heads.find(stream)) return *known;
   const auto generation = heads.generation();
   const auto version = read_version(stream);

@@ -44,11 +44,13 @@ class rocksdb_log::store final : public extended_log {
   std::string sweep_from;            // command id the next sweep starts at
 
  private:
-  rocksdb::Status open_database();
+  rocksdb::Status open_database(rocksdb::WALRecoveryMode recovery);
+  std::optional<failure> find_loss() const;
   std::optional<failure> read_format();
   result<storage::tail, failure> read_tail(std::uint16_t partition) const;
   std::optional<failure> read_tails();
-  std::optional<failure> check_note();
+  std::optional<failure> compare(const durable_note::positions& durable) const;
+  std::optional<failure> open_note();
   std::uint64_t read_version(std::string_view stream) const;
 
   std::string scratch_path_;  // where a secondary keeps its own log text

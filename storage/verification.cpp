@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/verification.hpp"
+
+#include <optional>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "storage/extension.hpp"
+
+namespace pilecloud::storage {
+
+namespace {
+
+class partition_walk {
+ public:
+  explicit partition_walk(std::uint16_t partition) : partition_(partition) {}
+
+  std::optional<failure> take(std::uint64_t position, std::string_view bytes, const record& fact) {
+    if (fact.partition != partition_ || fact.position != position) {
+      return wrong(errc::hole, position, fmt::format("says {}", place_text(fact.partition, fact.position)));
+    }
+    if (chain_after(end_.chain, bytes) != fact.chain) return wrong(errc::chain_mismatch, position, "chain hash");
+    if (position > 1 && fact.recorded_at < end_.recorded_at) {
+      return wrong(errc::unknown_format, position, "recorded before the record before");
+    }
+    const bool begins = commit_left_ == 0;
+    const bool joins = !begins && fact.commit_index + commit_left_ == fact.commit_size && fact.stream == stream_;
+    if (begins ? fact.commit_index != 0 : !joins) {
+      return wrong(errc::unknown_format, position, "its commit is not whole");
+    }
+    commit_left_ = static_cast<std::uint16_t>(fact.commit_size - fact.commit_index - 1);
+    stream_ = fact.stream;
+    auto& version = versions_[stream_];
+    if (fact.version != version + 1) {
+      return wrong(errc::version_conflict, position,
+                   fmt::format("{} is at version {}, the record says {}", stream_, version, fact.version));
+    }
+    version = fact.version;
+    end_ = {position, fact.chain, fact.recorded_at};
+    ++seen_.facts;
+    seen_.bytes += bytes.size();
+    return std::nullopt;
+  }
+
+  result<verified_partition, failure> finish(const log& log, const tail& expected) {
+    const auto position = end_.position;
+    if (commit_left_ != 0) return wrong(errc::hole, position, "the log ends inside a commit");
+    if (end_ != expected) return wrong(errc::chain_mismatch, position, "not the tail the log names");
+    for (const auto& [stream, version] : versions_) {
+      const auto id = stream_id::parse(stream);
+      if (!id || id->partition() != partition_) {
+        return wrong(errc::unknown_format, position, fmt::format("stream \"{}\" does not belong here", stream));
+      }
+      const auto indexed = log.version_of(*id);
+      // The log may have grown since the walk began.
+      if (indexed < version) {
+        return wrong(errc::version_conflict, position,
+                     fmt::format("{} has {} facts, its index says {}", stream, version, indexed));
+      }
+    }
+    seen_.streams = versions_.size();
+    return seen_;
+  }
+
+ private:
+  failure wrong(errc error, std::uint64_t position, std::string_view what) const {
+    return {error, fmt::format("{}: {}", place_text(partition_, position), what)};
+  }
+
+  std::uint16_t partition_;
+  tail end_;
+  std::string stream_;
+  std::uint16_t commit_left_ = 0;
+  std::unordered_map<std::string, std::uint64_t> versions_;
+  verified_partition seen_;
+};
+
+}  // namespace
+
+result<verified_partition, failure> verify_partition(const log& log, std::uint16_t partition,
+                                                     const std::function<void(const record&)>& visit) {
+  const auto expected = log.tail(partition);
+  partition_walk walk{partition};
+  std::optional<failure> found;
+  const auto check = [&](std::uint64_t position, std::string_view bytes) {
+    if (position > expected.position) return false;
+    const auto fact = decode_record(bytes);
+    found = fact ? walk.take(position, bytes, fact.value())
+                 : failure{fact.error(), fmt::format("{}: {}", place_text(partition, position), to_text(fact.error()))};
+    if (!found) visit(fact.value());
+    return !found;
+  };
+  const auto read = log.read(partition, 1, check);
+  if (!read) return read.error();
+  if (found) return *std::move(found);
+  return walk.finish(log, expected);
+}
+
+}  // namespace pilecloud::storage
