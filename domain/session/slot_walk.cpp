@@ -36,6 +36,8 @@ const slot& slot_walk::at(instant when) {
   const std::int64_t number = floor_div(wall, slot_length.count());
   const instant from = instant_from_us(number * slot_length.count() - span_.offset.count());
   const auto in_day = static_cast<std::size_t>(number - day * static_cast<std::int64_t>(tariff::slots_a_day));
+  PILECLOUD_ASSERT(tariff::index_of(table_->slots[in_day]) < tariff::rate_class_count,
+                   "slot {} of {} has no rate class", in_day, agreed_.tariff.text());
   slot_ = {std::max(from, span_.from), std::min(from + slot_length, span_.to), table_->slots[in_day], table_index_};
   return slot_;
 }
