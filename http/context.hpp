@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the routes need of the node. The composition root (app/) or a test makes it; everything outlives the server.
+// Functions here are called from many threads at once.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/entities.hpp"
+#include "base/instant.hpp"
+#include "base/sealing.hpp"
+#include "http/key_ring.hpp"
+#include "http/login_guard.hpp"
+#include "http/metric_source.hpp"
+#include "projections/projector.hpp"
+#include "projections/views.hpp"
+
+namespace pilecloud::http {
+
+struct readiness {
+  std::string name;  // "log", "projections"
+  bool ready = false;
+  std::string detail;
+};
+
+struct parked_command {  // a reactor's command that kept failing (design §1)
+  std::string id;        // one path segment
+  std::string reactor;
+  std::string stream;
+  std::string why;
+  std::uint16_t cause_partition = 0;
+  std::uint64_t cause_position = 0;
+  std::uint32_t attempts = 0;
+};
+
+struct context {
+  actors::entities& entities;
+  const projections::views& rows;
+  // projector::wait_for; false: not in time.
+  std::function<bool(std::uint16_t partition, std::uint64_t position, std::chrono::milliseconds timeout)> wait_for;
+  std::function<std::vector<projections::projection_status>()> projections;
+  key_ring& keys;
+  const clock_source& clock;
+
+  std::function<std::vector<readiness>()> readiness_checks;  // empty: always ready
+  std::vector<metric_source> metrics;                        // beside the server's own
+  std::function<std::vector<parked_command>()> parked;       // empty: none
+  std::function<bool(const std::string& id)> retry_parked;   // false: not parked (any more)
+
+  login_limits logins;
+  base::password_cost password_cost = base::password_cost::interactive;
+  bool secure_cookie = false;  // set when TLS ends in front of us
+  std::chrono::milliseconds ask_deadline{5000};
+};
+
+}  // namespace pilecloud::http
