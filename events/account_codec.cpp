@@ -66,6 +66,7 @@ void put(message::Builder to, const charged& from) {
   fact.setFromBalanceFen(from.from_balance.count());
   fact.setToDebtFen(from.to_debt.count());
   fact.setToLossFen(from.to_loss.count());
+  fact.setLossForgivenFen(from.loss_forgiven.count());
   fact.setDebtForgivenFen(from.debt_forgiven.count());
   fact.setRefundedFen(from.refunded.count());
 }
@@ -114,6 +115,7 @@ void get(schema::account::Charged::Reader from, charged& to) {
   take(from.getFromBalanceFen(), to.from_balance);
   take(from.getToDebtFen(), to.to_debt);
   take(from.getToLossFen(), to.to_loss);
+  take(from.getLossForgivenFen(), to.loss_forgiven);
   take(from.getDebtForgivenFen(), to.debt_forgiven);
   take(from.getRefundedFen(), to.refunded);
 }

@@ -24,6 +24,7 @@ json described(const charged& fact) {
           {"from_balance_fen", shown(fact.from_balance)},
           {"to_debt_fen", shown(fact.to_debt)},
           {"to_loss_fen", shown(fact.to_loss)},
+          {"loss_forgiven_fen", shown(fact.loss_forgiven)},
           {"debt_forgiven_fen", shown(fact.debt_forgiven)},
           {"refunded_fen", shown(fact.refunded)}};
 }

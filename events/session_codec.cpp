@@ -76,7 +76,12 @@ void put(message::Builder to, const ended_by_rule& from) {
   fact.setAtUs(us_of(from.at));
   fact.setSettleAtUs(us_of(from.settle_at));
 }
-void put(message::Builder to, const start_failed& from) { to.initStartFailed().setReason(to_wire(from.reason)); }
+void put(message::Builder to, const start_failed& from) {
+  auto fact = to.initStartFailed();
+  fact.setReason(to_wire(from.reason));
+  fact.setAccount(text(from.account));
+  fact.setSource(to_wire(from.source));
+}
 void put(message::Builder to, const settled& from) {
   auto fact = to.initSettled();
   fact.setRevision(from.revision);
@@ -134,6 +139,11 @@ void get(schema::session::EndedByRule::Reader from, ended_by_rule& to) {
   take(from.getAtUs(), to.at);
   take(from.getSettleAtUs(), to.settle_at);
 }
+void get(schema::session::StartFailed::Reader from, start_failed& to) {
+  take(from.getReason(), to.reason);
+  take(from.getAccount(), to.account);
+  take(from.getSource(), to.source);
+}
 void get(schema::session::Settled::Reader from, settled& to) {
   to.revision = from.getRevision();
   take_bill(from.getBill(), to.bill);
@@ -175,7 +185,7 @@ void get(message::Reader from, domain::session::fact& to) {
     case message::ENDED_BY_RULE:
       return get(from.getEndedByRule(), as<ended_by_rule>(to));
     case message::START_FAILED:
-      return take(from.getStartFailed().getReason(), as<start_failed>(to).reason);
+      return get(from.getStartFailed(), as<start_failed>(to));
     case message::SETTLED:
       return get(from.getSettled(), as<settled>(to));
     case message::SETTLEMENT_CONFIRMED:

@@ -96,8 +96,9 @@ struct Charged @0xd70a7ff2429e273e {  # one settlement revision meets the wallet
   fromBalanceFen @6 :Int64;
   toDebtFen @7 :Int64;
   toLossFen @8 :Int64;
-  debtForgivenFen @9 :Int64;
-  refundedFen @10 :Int64;
+  lossForgivenFen @9 :Int64;
+  debtForgivenFen @10 :Int64;
+  refundedFen @11 :Int64;
 }
 
 struct DebtPaid @0xf85e16d5e898e54d {

@@ -136,6 +136,8 @@ struct EndedByRule @0x86eee688295e404e {  # rules.md S4
 
 struct StartFailed @0xe7f864ab5d1f03d1 {
   reason @0 :FailureReason;
+  account @1 :Text;  # whose hold is to be released
+  source @2 :Order.PaymentSource;
 }
 
 struct Settled @0x94754d6fda23bdd6 {  # rules.md S2
