@@ -8,12 +8,16 @@
 namespace pilecloud::projections {
 
 template <class Archive>
+void archive(Archive& a, end_report& r) {
+  a(r.has_meter, r.at, r.meter);
+}
+template <class Archive>
 void archive(Archive& a, session_row& r) {
   a(r.session, r.owner, r.station, r.pile, r.connector, r.account, r.source, r.stage, r.ordered_at, r.started_at,
     r.ended_at, r.settled_at, r.revision, r.delivered, r.by_class, r.electricity, r.service, r.total, r.running,
     r.running_power, r.state_of_charge, r.flags, r.own_flags, r.limit.kind, r.limit.value, r.hold,
     r.charge_wallet_beyond_hold, r.reference.format, r.reference.id, r.reference.content, r.tariff, r.tariff_version,
-    r.time_zone, r.stop_reason, r.failure_reason, r.close_reason, r.reported, r.registers, r.last);
+    r.time_zone, r.stop_reason, r.failure_reason, r.close_reason, r.reported, r.registers, r.start, r.stop, r.last);
 }
 
 struct bill_row {

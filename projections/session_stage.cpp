@@ -7,32 +7,27 @@ namespace pilecloud::projections {
 
 using namespace domain::session;
 
-namespace {
-// A closed session still takes facts (rules.md R7) and stays what it is.
-bool is_closed(stage now) {
-  return now == stage::settled || now == stage::start_failed || now == stage::closed_unbilled;
-}
-}  // namespace
-
 stage stage_after(stage before, const fact& happened) {
-  const auto unless_closed = [before](stage next) { return is_closed(before) ? before : next; };
-  return std::visit(
-      overload{
-          [](const ordered&) { return stage::ordered; },
-          [&](const funded&) { return unless_closed(stage::funded); },
-          [&](const start_requested&) { return unless_closed(stage::starting); },
-          [&](const started&) { return before == stage::stopping ? before : unless_closed(stage::charging); },
-          [before](const metered&) { return before; },
-          [before](const clock_measured&) { return before; },
-          [&](const stop_requested&) { return unless_closed(stage::stopping); },
-          [&](const stopped&) { return unless_closed(stage::stopping); },
-          [&](const ended_by_rule&) { return unless_closed(stage::stopping); },
-          [](const start_failed&) { return stage::start_failed; },
-          [](const settled&) { return stage::settled; },
-          [before](const settlement_confirmed&) { return before; },
-          [](const closed_unbilled&) { return stage::closed_unbilled; },
-      },
-      happened);
+  const bool is_settled = before == stage::settled || before == stage::closed_unbilled;  // takes facts, stays (R7)
+  const bool may_start =
+      before == stage::ordered || before == stage::funded || before == stage::starting || before == stage::start_failed;
+  const auto ended = is_settled ? before : stage::stopping;
+  return std::visit(overload{
+                        [](const ordered&) { return stage::ordered; },
+                        [before](const funded&) { return before == stage::ordered ? stage::funded : before; },
+                        [](const start_requested&) { return stage::starting; },
+                        [before, may_start](const started&) { return may_start ? stage::charging : before; },
+                        [before](const metered&) { return before; },
+                        [before](const clock_measured&) { return before; },
+                        [](const stop_requested&) { return stage::stopping; },
+                        [ended](const stopped&) { return ended; },
+                        [ended](const ended_by_rule&) { return ended; },
+                        [](const start_failed&) { return stage::start_failed; },
+                        [](const settled&) { return stage::settled; },
+                        [before](const settlement_confirmed&) { return before; },
+                        [](const closed_unbilled&) { return stage::closed_unbilled; },
+                    },
+                    happened);
 }
 
 }  // namespace pilecloud::projections

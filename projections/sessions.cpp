@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "projections/sessions.hpp"
 
+#include <tuple>
+
 #include "domain/pile/facts.hpp"
 #include "domain/tariff/state_archive.hpp"
 #include "events/fact.hpp"
@@ -91,7 +93,10 @@ class row_change {
   void operator()(const session::start_requested&) {}
   void operator()(const session::started& one) {
     judge(one.verdict);
-    if (!row_.started_at) row_.started_at = one.at;
+    const end_report report{one.has_meter, one.at, one.meter};
+    const auto rank = [](const end_report& r) { return std::tuple{!r.has_meter, r.at, r.meter}; };
+    if (!row_.start || rank(report) < rank(*row_.start)) row_.start = report;
+    row_.started_at = row_.start->at;
     if (one.has_meter) meter(one.at, one.meter);
   }
   void operator()(const session::metered& one) {
@@ -101,12 +106,17 @@ class row_change {
     if (const auto now = latest_of(one.samples, session::measurand::power)) row_.running_power = power{*now};
     if (const auto now = latest_of(one.samples, session::measurand::state_of_charge)) row_.state_of_charge = *now;
   }
-  void operator()(const session::clock_measured&) {}
-  void operator()(const session::stop_requested&) {}
+  void operator()(const session::clock_measured&) { late(); }
+  void operator()(const session::stop_requested& one) { row_.stop_reason = one.reason; }
   void operator()(const session::stopped& one) {
     judge(one.verdict);
-    row_.ended_at = one.at;
-    row_.stop_reason = one.reason;
+    const end_report report{one.has_meter, one.at, one.meter};
+    const auto rank = [](const end_report& r) { return std::tuple{r.has_meter, r.at, r.meter}; };
+    if (!row_.stop || rank(*row_.stop) < rank(report)) {
+      row_.stop = report;
+      row_.ended_at = one.at;
+      row_.stop_reason = one.reason;
+    }
     row_.registers.add(one.samples);
     if (one.has_meter) meter(one.at, one.meter);
     row_.running_power.reset();
@@ -141,8 +151,13 @@ class row_change {
     row_.own_flags |= bit(one);
     row_.flags |= bit(one);
   }
+  // S5: a device's fact after the settlement.
+  void late() {
+    const bool is_late = row_.stage == session::stage::settled || row_.stage == session::stage::closed_unbilled;
+    if (is_late) flag(session::flag::late_record);
+  }
   void judge(session::verdict verdict) {
-    if (verdict == session::verdict::late) flag(session::flag::late_record);
+    late();
     if (verdict == session::verdict::after_failure) flag(session::flag::started_after_failure);
   }
   void meter(instant at, energy value) {

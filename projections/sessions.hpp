@@ -20,6 +20,15 @@ namespace pilecloud::projections {
 
 using domain::session::flag_set;
 
+// A start or stop as the device reported it. Of several starts the earliest with a meter counts, of several stops the
+// latest with a meter (domain/session/state.hpp).
+struct end_report {
+  bool has_meter = false;
+  instant at{};
+  energy meter;
+  bool operator==(const end_report&) const = default;
+};
+
 struct session_row {
   session_id session;
   operator_id owner;
@@ -56,6 +65,8 @@ struct session_row {
   std::optional<domain::session::close_reason> close_reason;
   energy reported;  // closed_unbilled: what the source said
   running_energy registers;
+  std::optional<end_report> start;
+  std::optional<end_report> stop;
   place last;  // ETag of the row
 };
 

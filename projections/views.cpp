@@ -21,7 +21,10 @@ namespace pilecloud::projections {
 
 namespace {
 
-rocksdb::Slice slice_of(std::string_view text) { return {text.data(), text.size()}; }
+// An empty view may point nowhere; RocksDB wants a place even for no bytes.
+rocksdb::Slice slice_of(std::string_view text) {
+  return text.empty() ? rocksdb::Slice{""} : rocksdb::Slice{text.data(), text.size()};
+}
 std::string_view text_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 storage::failure failure_of(const rocksdb::Status& status, std::string_view where) {

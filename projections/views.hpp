@@ -57,7 +57,7 @@ class view_reader {
 struct views_options {
   enum class mode : std::uint8_t { read_write, secondary };
   views_options::mode mode = mode::read_write;
-  std::string secondary_path;                // secondary: a folder of its own for its log files; empty: made under /tmp
+  std::string secondary_path{};              // secondary: a folder of its own for its log files; empty: made under /tmp
   std::uint64_t cache_bytes = 64ull << 20u;  // of blocks read
   std::uint64_t buffer_bytes = 32ull << 20u;  // of rows not yet in a file
   rocksdb::Env* env = nullptr;                // tests: faults; outlives the views
