@@ -70,7 +70,7 @@ instant next_overdue(instant now) { return now + overdue_after + overdue_step; }
 // The limit of the order, met by what is known after a report (P8: a running cost never passes the bill).
 bool limit_is_reached(const state& known, const metered& happened, instant now) {
   const auto& limit = known.order.limit;
-  if (!known.started || has_ended(known) || known.stop_requested) return false;
+  if (known.stage != stage::charging) return false;
   switch (limit.kind) {
     case limit_kind::until_full:
       return false;
