@@ -9,7 +9,7 @@
 #include "base/decimal.hpp"
 #include "base/time_zone.hpp"
 #include "domain/session/pricing.hpp"
-#include "events/describe.hpp"
+#include "http/session_json.hpp"
 
 namespace pilecloud::app {
 
@@ -97,7 +97,7 @@ int price(const price_options& options) {
   const auto curve = session::make_curve(known, terms);
   const auto bill = session::price(known, terms);
   if (options.json) {
-    auto shown = events::describe(bill);
+    auto shown = http::json_of(bill);
     shown["curve"] = segments_json(curve);
     shown["rows"] = readings.value().rows;
     shown["rows_not_kept"] = readings.value().not_kept;

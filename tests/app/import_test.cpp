@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The acceptance: 6,878 real sessions through actors, log and pricing, by the real program on real files.
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/app/process.hpp"
 
