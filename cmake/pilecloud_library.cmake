@@ -29,12 +29,18 @@ function(pilecloud_library name)
   target_link_libraries(pilecloud_${name} PUBLIC pilecloud_options ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 
-# pilecloud_test(name SOURCES … LINK …) -> doctest binary test_<name>, run by ctest as <name>
+# What ./check builds under the sanitizers: the tests marked UNIT.
+add_custom_target(unit_tests)
+
+# pilecloud_test(name [UNIT] SOURCES … LINK …) -> doctest binary test_<name>, run by ctest as <name>
 function(pilecloud_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "UNIT" "" "SOURCES;LINK" ${ARGN})
   add_executable(test_${name} ${arg_SOURCES} $<TARGET_OBJECTS:pilecloud_test_main>)
   target_link_libraries(test_${name} PRIVATE pilecloud_options ${arg_LINK} doctest::doctest rapidcheck)
   target_compile_definitions(test_${name} PRIVATE PILECLOUD_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND test_${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  if(arg_UNIT)
+    add_dependencies(unit_tests test_${name})
+  endif()
 endfunction()
