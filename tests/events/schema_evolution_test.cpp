@@ -67,7 +67,8 @@ TEST_CASE("the gate refuses what old facts could not survive") {
   CHECK(gate_says("session", "holdFen @0 :Int64", "holdFen @0 :Text") != "");
   CHECK(gate_says("session", "holdFen @0 :Int64", "holdFen @0 :Int32") != "");
   // Two fields that swap their numbers, of two types and of one.
-  CHECK(gate_says("order", "owner @0 :Text;", "connector @0 :UInt16;") != "");
+  CHECK(gate_says("order", "owner @0 :Text;\n  station @1 :Text;\n  pile @2 :Text;\n  connector @3 :UInt16;",
+                  "owner @3 :Text;\n  station @1 :Text;\n  pile @2 :Text;\n  connector @0 :UInt16;") != "");
   CHECK(gate_says("bill", "fromUs @0 :Int64;\n  toUs @1 :Int64;", "fromUs @1 :Int64;\n  toUs @0 :Int64;") != "");
   // Two facts that swap their union tags.
   CHECK(gate_says("session", "ordered @5 :Ordered;\n    funded @6 :Funded;",
