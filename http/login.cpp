@@ -23,7 +23,8 @@ void count_attempt(call& now, const std::string& name) {
   const int wait_s = now.served_by.guard().attempt(name, now.asked.source, now.now);
   if (wait_s == 0) return;
   spdlog::warn("login attempts from {} are over the limit", now.asked.source);
-  throw refusal{{problem_kind::too_many_attempts, "too many login attempts", {}, "login_attempts_are_limited", wait_s, {}}};
+  throw refusal{
+      {problem_kind::too_many_attempts, "too many login attempts", {}, "login_attempts_are_limited", wait_s, {}}};
 }
 
 // The staff whose password it is; every other case costs one argon2id verification as well.

@@ -71,10 +71,9 @@ ordered_json answers_of(const route& one) {
     good["headers"] = {{"Location", {{"schema", {{"type", "string"}}}}},
                        {"Pilecloud-Position", {{"schema", {{"type", "string"}}}}}};
   }
-  ordered_json refused{{"description", "problem details (RFC 9457)"},
-                       {"content",
-                        {{"application/problem+json",
-                          {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}};
+  ordered_json refused{
+      {"description", "problem details (RFC 9457)"},
+      {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/problem"}}}}}}}};
   return {{std::to_string(one.success), std::move(good)}, {"default", std::move(refused)}};
 }
 

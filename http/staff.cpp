@@ -100,8 +100,8 @@ response hire_staff(call& now) {
 
 response change_role(call& now) {
   const auto row = staff_named(now);
-  const auto done = ask(now, "staff", row.staff.text(),
-                        domain::staff::command{domain::staff::change_role{role_in(now.fields())}});
+  const auto done =
+      ask(now, "staff", row.staff.text(), domain::staff::command{domain::staff::change_role{role_in(now.fields())}});
   return staff_written(now, done, row.staff.text());
 }
 
@@ -113,8 +113,8 @@ response change_password(call& now) {
   }
   if (own) prove_current_password(now, row);
   auto sealed = sealed_hash(now, row.owner, row.staff, now.fields().text("password"));
-  const auto done = ask(now, "staff", row.staff.text(),
-                        domain::staff::command{domain::staff::change_password{std::move(sealed)}});
+  const auto done =
+      ask(now, "staff", row.staff.text(), domain::staff::command{domain::staff::change_password{std::move(sealed)}});
   return staff_written(now, done, row.staff.text());
 }
 
