@@ -42,6 +42,11 @@ class choices {
   // R4: a start and a stop reading at one instant both stand (energy in zero time); what else was read then belongs to
   // the nearer of the two. Everywhere else an instant has one choice.
   void add_instant(std::span<const point> points) {
+    if (points.size() == 1) {
+      values_.push_back(points.front().value);
+      list_.push_back({points.front().at, std::span{values_}.last(1)});
+      return;
+    }
     const auto& start = points.front();
     const auto& stop = points.back();
     const bool both = start.role == role::start && stop.role == role::stop;
