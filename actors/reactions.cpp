@@ -51,6 +51,10 @@ follow_up_list after(const events::fact& cause, const pile::fact& happened) {
             return {to_session(pile::session_of(of, x.number).text(), session::record_start{x.at, x.has_meter, x.meter},
                                "record_start")};
           },
+          // Of a session that another one displaced nobody will report the stop (rules.md S4); the others have ended.
+          [&of](const pile::session_closed& x) -> follow_up_list {
+            return {to_session(pile::session_of(of, x.number).text(), session::end_by_rule{}, "end_displaced")};
+          },
           [](const auto&) -> follow_up_list { return {}; },
       },
       happened);
@@ -64,6 +68,8 @@ follow_up_list after_ordered(const session_id& of, const session::order& order) 
   if (order.source != session::payment_source::wallet) return {};
   if (order.account.empty())
     return {to_session(of.text(), session::fail_start{session::failure_reason::account_unknown}, "fail_start")};
+  // A start nobody ordered holds nothing: what it comes to is charged when it is settled (rules.md S8).
+  if (order.hold <= money{}) return {};
   return {to_account(order.account, account::place_hold{of, order.hold}, "place_hold")};
 }
 

@@ -3,6 +3,7 @@
 //
 //   pile.order_placed → session.open → session.ordered → account.place_hold → account.hold_placed → session.fund
 //   pile.start_reported → session.record_start            session.stopped, ended_by_rule → pile.close_session
+//   pile.session_closed → session.end_by_rule (only a displaced one is still charging)
 //   session.start_failed → account.release_hold, pile.close_session        session.settled → account.charge
 //
 // Every follow-up carries its natural key (session, revision, number, hash), so a repeat after a crash changes

@@ -49,12 +49,13 @@ struct settle {  // imports and persons settle at once
   settle_cause cause{};
   instant at{};
 };
+struct end_by_rule {};       // S4: another transaction began on its connector
 struct close_without_bill {  // imports: a row without an end
   close_reason reason{};
   energy reported;
 };
 using command = std::variant<open, fund, fail_start, cancel, record_start, record_meter, record_clock, request_stop,
-                             record_stop, remind, settle, close_without_bill>;
+                             record_stop, remind, settle, end_by_rule, close_without_bill>;
 
 enum class rule : std::uint8_t {
   session_must_be_open = 1,

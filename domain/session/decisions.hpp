@@ -28,6 +28,7 @@ answer record(const state& known, const record_stop& asked, instant now);
 
 // settlement.cpp
 answer settle_session(const state& known, const settle& asked, instant now);
+answer end_displaced(const state& known, instant now);
 answer fire(const state& known, const remind& asked, instant now);
 // When a session that ended is to be priced: after the grace (S2), or a day later when its bill looks impossible (R5).
 instant settlement_time(const state& after, instant now);

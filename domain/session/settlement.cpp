@@ -50,8 +50,8 @@ answer next_revision(const state& known, settle_cause cause, instant at) {
 
 bool is_due(instant timer, instant now) { return timer != instant{} && timer <= now; }
 
-answer end_by_rule(const state& known, instant now) {
-  if (!known.started || has_ended(known) || !is_due(known.overdue_at, now)) return nothing();
+// S4: no stop came; the last reading ends the charge.
+answer end_at_last_reading(const state& known, instant now) {
   ended_by_rule happened{known.started_at};
   if (!known.samples.empty()) happened.at = std::max(happened.at, known.samples.back().at);
   state after = known;
@@ -129,6 +129,14 @@ answer settle_session(const state& known, const settle& asked, instant now) {
   return nothing();
 }
 
+answer end_displaced(const state& known, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  if (!known.started || has_ended(known) || known.stage == stage::closed_unbilled) return nothing();
+  // S6: it began after its connector was given up, so that closing says nothing about its end.
+  if (has(known.flags, flag::started_after_failure)) return nothing();
+  return end_at_last_reading(known, now);
+}
+
 answer fire(const state& known, const remind& asked, instant now) {
   switch (asked.kind) {
     case reminder::order_expires:
@@ -138,7 +146,8 @@ answer fire(const state& known, const remind& asked, instant now) {
       if (known.stage != stage::starting || !is_due(known.start_deadline_at, now)) return nothing();
       return accept(failed(known, failure_reason::start_timed_out));
     case reminder::stop_overdue:
-      return end_by_rule(known, now);
+      if (!known.started || has_ended(known) || !is_due(known.overdue_at, now)) return nothing();
+      return end_at_last_reading(known, now);
     case reminder::settlement_due:
       return settle_when_due(known, now);
   }

@@ -82,6 +82,8 @@ command any_command(const order& placed) {
       return settle{*rc::gen::element(settle_cause::person, settle_cause::imported), after_minutes(60)};
     case 7:
       return close_without_bill{close_reason::no_end_recorded, energy{*rc::gen::inRange(0, 2)}};
+    case 8:
+      return end_by_rule{};
     default:
       return any_report();
   }

@@ -46,6 +46,23 @@ TEST_CASE("S2: revision 1 follows the stop after 2 s of grace and carries all th
   CHECK(s.said(settle{settle_cause::person, ten}) == "nothing new");
 }
 
+TEST_CASE("S4: another transaction on the connector ends a charge at its last reading; a stop after all corrects it") {
+  story s;
+  CHECK(s.said(end_by_rule{}) == "session_must_be_open");
+  s.charging();
+  s.at_minute(20).does(record_meter{{register_at(20, wh(1500))}});
+  const auto ended = s.at_minute(25).does_one<ended_by_rule>(end_by_rule{});
+  CHECK(ended.at == after_minutes(20));
+  CHECK(s.said(end_by_rule{}) == "nothing new");
+  s.settled_now();
+  CHECK(s.known.bill.delivered == wh(500));
+  CHECK(s.said(end_by_rule{}) == "nothing new");
+  s.at_minute(40).does(record_stop{after_minutes(24), true, wh(1700), stop_reason::local, {}});
+  s.settled_now();
+  CHECK(s.known.revision == 2);
+  CHECK(s.known.bill.delivered == wh(700));
+}
+
 TEST_CASE("S5: a late record prices the union; the next revision posts the difference") {
   story s;
   s.charging();

@@ -25,7 +25,7 @@ TEST_CASE("nothing but open is accepted where no session was numbered") {
   const story s;
   for (const auto& asked : std::vector<command>{
            fund{money{1}}, fail_start{}, cancel{}, start_report, record_meter{{register_at(1, wh(1))}}, record_clock{},
-           request_stop{}, record_stop{}, settle{settle_cause::person, ten}, close_without_bill{}}) {
+           request_stop{}, record_stop{}, settle{settle_cause::person, ten}, end_by_rule{}, close_without_bill{}}) {
     CHECK(s.said(asked) == "session_must_be_open");
   }
   for (const auto kind :
