@@ -27,10 +27,9 @@ T load_little(const char* at) {
 
 template <std::unsigned_integral T>
 void append_big(std::string& out, T value) {
-  for (std::size_t shift = sizeof(T) * 8; shift > 0;) {
-    shift -= 8;
-    out.push_back(static_cast<char>(value >> shift & 0xFF));
-  }
+  char bytes[sizeof(T)];
+  for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)) & 0xFF);
+  out.append(bytes, sizeof(T));
 }
 template <std::unsigned_integral T>
 T load_big(std::string_view bytes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/extension.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "storage/endian.hpp"
@@ -88,6 +90,12 @@ class extension_check {
 };
 
 }  // namespace
+
+instant parse_swept_before(const std::optional<std::string>& mark) {
+  std::int64_t us = INT64_MIN;
+  if (mark) std::from_chars(mark->data(), mark->data() + mark->size(), us);
+  return instant_from_us(us);
+}
 
 std::string place_text(std::uint16_t partition, std::uint64_t position) {
   return fmt::format("partition {} position {}", partition, position);

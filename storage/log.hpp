@@ -49,6 +49,9 @@ struct command_row {
   std::uint64_t first = 0;  // first position of the commit
 };
 
+inline constexpr std::string_view swept_before_mark = "commands/swept_before";  // microseconds since 1970
+instant parse_swept_before(const std::optional<std::string>& mark);             // the earliest instant when never swept
+
 class log {
  public:
   virtual ~log() = default;
@@ -66,6 +69,10 @@ class log {
   // The same over the facts of one stream from version `from_version` on.
   virtual result<std::uint64_t, failure> read_stream(const stream_id& stream, std::uint64_t from_version,
                                                      const visitor& visit) const = 0;
+
+  // The stream's index alone: the position of each version from 1 on, without the facts. Returns the next version.
+  using index_visitor = std::function<void(std::uint64_t version, std::uint64_t position)>;
+  virtual result<std::uint64_t, failure> read_index(const stream_id& stream, const index_visitor& visit) const = 0;
 
   // Applies batches that follow the tails, in one write with one sync. A batch at or below the tail is skipped if it
   // is the one applied (chain hash equal), else errc::chain_mismatch. Re-checks CRC, density, versions and chain.
@@ -88,7 +95,8 @@ class log {
   virtual void each_mark(std::string_view prefix,
                          const std::function<void(std::string_view key, std::string_view value)>& visit) const = 0;
 
-  // Forgets commands recorded before `before` (promise: at least 30 days). Returns how many.
+  // Forgets up to `limit` commands recorded before `before` (promise: at least 30 days). Returns how many. One caller.
+  // The mark swept_before_mark says since when every command must still be there.
   virtual std::uint64_t sweep_commands(instant before, std::uint64_t limit) = 0;
 };
 

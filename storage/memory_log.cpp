@@ -53,11 +53,7 @@ result<std::uint64_t, failure> memory_log::read(std::uint16_t partition, std::ui
 
 result<std::uint64_t, failure> memory_log::read_stream(const stream_id& stream, std::uint64_t from_version,
                                                        const visitor& visit) const {
-  std::vector<std::uint64_t> positions;
-  {
-    const std::lock_guard lock{mutex_};
-    if (const auto found = streams_.find(stream.text()); found != streams_.end()) positions = found->second;
-  }
+  const auto positions = positions_of(stream);
   auto version = std::max<std::uint64_t>(from_version, 1);
   while (version <= positions.size()) {
     const auto position = positions[version - 1];
@@ -66,6 +62,18 @@ result<std::uint64_t, failure> memory_log::read_stream(const stream_id& stream, 
     if (!go_on) break;
   }
   return version;
+}
+
+result<std::uint64_t, failure> memory_log::read_index(const stream_id& stream, const index_visitor& visit) const {
+  std::uint64_t version = 1;
+  for (const auto position : positions_of(stream)) visit(version++, position);
+  return version;
+}
+
+std::vector<std::uint64_t> memory_log::positions_of(const stream_id& stream) const {
+  const std::lock_guard lock{mutex_};
+  const auto found = streams_.find(stream.text());
+  return found == streams_.end() ? std::vector<std::uint64_t>{} : found->second;
 }
 
 result<nothing, failure> memory_log::apply(std::span<const batch> batches) {
@@ -134,6 +142,8 @@ std::uint64_t memory_log::sweep_commands(instant before, std::uint64_t limit) {
     at = old ? commands_.erase(at) : std::next(at);
     swept += old ? 1 : 0;
   }
+  const auto swept_until = parse_swept_before(get_mark(swept_before_mark));
+  if (swept > 0 && before > swept_until) put_mark(swept_before_mark, std::to_string(us_of(before)));
   return swept;
 }
 

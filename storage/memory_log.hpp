@@ -21,6 +21,7 @@ class memory_log final : public log, private extended_log {
   result<std::uint64_t, failure> read(std::uint16_t partition, std::uint64_t from, const visitor& visit) const override;
   result<std::uint64_t, failure> read_stream(const stream_id& stream, std::uint64_t from_version,
                                              const visitor& visit) const override;
+  result<std::uint64_t, failure> read_index(const stream_id& stream, const index_visitor& visit) const override;
   result<nothing, failure> apply(std::span<const batch> batches) override;
   void put_snapshot(const stream_id& stream, std::string_view kind, std::uint64_t version,
                     std::string_view state) override;
@@ -44,6 +45,7 @@ class memory_log final : public log, private extended_log {
 
   std::uint64_t version_of_text(std::string_view stream) const override;
   std::optional<hash256> chain_at(std::uint16_t partition, std::uint64_t position) const override;
+  std::vector<std::uint64_t> positions_of(const stream_id& stream) const;
   stored_record record_at(std::uint16_t partition, std::uint64_t position) const;
 
   // Recursive: check_extension reads back through the public calls while apply holds it.

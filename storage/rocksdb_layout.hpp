@@ -3,6 +3,7 @@
 // Everything that RocksDB 7.8.3 forbids (design.md §6) is set here and nowhere else.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +43,11 @@ std::optional<command_value> parse_command(std::string_view value);
 
 std::string snapshot_text(std::string_view kind, std::uint64_t version, std::string_view state);
 std::optional<log::snapshot> parse_snapshot(std::string_view value, std::string_view kind);
+
+// Each apply counts itself in these families, in a row no stream, command or mark can be; at open they must agree.
+inline constexpr std::array counted_families{family::meta, family::stream, family::command};
+inline constexpr std::string_view applied_key{"\0", 1};
+inline std::string applied_text(std::uint64_t count) { return position_value(count); }
 
 inline constexpr std::string_view format_key = "format";
 inline constexpr std::string_view format_value{"\x01\x00\x00\x00", 4};

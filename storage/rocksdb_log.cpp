@@ -35,8 +35,10 @@ result<nothing, failure> rocksdb_log::refresh() {
 
 result<nothing, failure> rocksdb_log::verify_files() const {
   const auto status = store_->db->VerifyChecksum();
-  if (!status.ok()) return store_->failed(status, store_->options.path);
-  return nothing{};
+  if (status.ok()) return nothing{};
+  auto found = store_->failed(status, store_->options.path);
+  found.detail += store_->bad_file_text();
+  return found;
 }
 
 storage::tail rocksdb_log::tail(std::uint16_t partition) const { return store_->tail(partition); }
@@ -89,30 +91,24 @@ result<std::uint64_t, failure> rocksdb_log::read(std::uint16_t partition, std::u
 result<std::uint64_t, failure> rocksdb_log::read_stream(const stream_id& stream, std::uint64_t from_version,
                                                         const visitor& visit) const {
   const auto partition = stream.partition();
-  auto version = std::max<std::uint64_t>(from_version, 1);
-  const auto where = [&] {
-    return fmt::format("partition {} stream {} version {}", partition, stream.text(), version);
-  };
-  rocksdb::ReadOptions options;
-  options.prefix_same_as_start = true;
-  const std::unique_ptr<rocksdb::Iterator> at{store_->db->NewIterator(options, store_->in(family::stream))};
-  for (at->Seek(layout::stream_key(stream.text(), version)); at->Valid(); at->Next()) {
-    const auto position = layout::parse_position(layout::view(at->value()));
-    if (!position || layout::version_of_stream_key(layout::view(at->key())) != version) {
-      return store_->failed(errc::hole, fmt::format("{}: missing", where()));
-    }
+  std::optional<failure> wrong;
+  const auto next = store_->walk_index(stream, from_version, [&](std::uint64_t version, std::uint64_t position) {
     rocksdb::PinnableSlice bytes;
-    const auto status = store_->db->Get({}, store_->in(family::log), layout::log_key(partition, *position), &bytes);
-    if (status.IsNotFound()) {
-      return store_->failed(errc::hole, fmt::format("{}: {} is missing", where(), place_text(partition, *position)));
-    }
-    if (!status.ok()) return store_->failed(status, where());
-    const bool go_on = visit(*position, layout::view(bytes));
-    ++version;
-    if (!go_on) return version;
-  }
-  if (!at->status().ok()) return store_->failed(at->status(), where());
-  return version;
+    const auto status = store_->db->Get({}, store_->in(family::log), layout::log_key(partition, position), &bytes);
+    if (status.ok()) return visit(position, layout::view(bytes));
+    const auto where = fmt::format("{}: {} version {}", place_text(partition, position), stream.text(), version);
+    wrong = status.IsNotFound() ? store_->failed(errc::hole, where + " is missing") : store_->failed(status, where);
+    return false;
+  });
+  if (wrong) return *std::move(wrong);
+  return next;
+}
+
+result<std::uint64_t, failure> rocksdb_log::read_index(const stream_id& stream, const index_visitor& visit) const {
+  return store_->walk_index(stream, 1, [&visit](std::uint64_t version, std::uint64_t position) {
+    visit(version, position);
+    return true;
+  });
 }
 
 result<nothing, failure> rocksdb_log::apply(std::span<const batch> batches) {
@@ -133,6 +129,10 @@ result<nothing, failure> rocksdb_log::apply(std::span<const batch> batches) {
     rows.Put(store_->in(family::command), layout::slice(key),
              layout::command_text({{fact.partition, fact.position}, fact.recorded_at}));
   }
+  const auto applied = layout::applied_text(store_->applied + 1);
+  for (const auto counted : layout::counted_families) {
+    rows.Put(store_->in(counted), layout::slice(layout::applied_key), applied);
+  }
   for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
     const auto& moved = added.tails[partition];
     if (moved) rows.Put(store_->in(family::meta), layout::tail_key(partition), layout::tail_text(*moved));
@@ -142,6 +142,7 @@ result<nothing, failure> rocksdb_log::apply(std::span<const batch> batches) {
   const auto status = store_->db->Write(durably, &rows);
   if (!status.ok()) return store_->failed(status, "append");
 
+  store_->applied += 1;
   store_->heads.set(added.versions);
   auto durable = store_->note->known();
   {
@@ -210,6 +211,8 @@ std::uint64_t rocksdb_log::sweep_commands(instant before, std::uint64_t limit) {
     rows.Delete(store_->in(family::command), at->key());
     ++swept;
   }
+  const auto swept_until = parse_swept_before(get_mark(swept_before_mark));
+  if (swept > 0 && before > swept_until) put_mark(swept_before_mark, std::to_string(us_of(before)));
   store_->sweep_from = at->Valid() ? at->key().ToString() : std::string{};
   auto status = at->status();
   if (status.ok() && swept > 0) status = store_->db->Write(unsynced(), &rows);

@@ -54,6 +54,7 @@ class rocksdb_log final : public log {
   result<std::uint64_t, failure> read(std::uint16_t partition, std::uint64_t from, const visitor& visit) const override;
   result<std::uint64_t, failure> read_stream(const stream_id& stream, std::uint64_t from_version,
                                              const visitor& visit) const override;
+  result<std::uint64_t, failure> read_index(const stream_id& stream, const index_visitor& visit) const override;
   result<nothing, failure> apply(std::span<const batch> batches) override;
   void put_snapshot(const stream_id& stream, std::string_view kind, std::uint64_t version,
                     std::string_view state) override;

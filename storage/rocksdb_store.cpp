@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/rocksdb_store.hpp"
 
+#include <cstdio>
 #include <filesystem>
 #include <thread>
 
 #include <fmt/format.h>
+#include <rocksdb/sst_file_reader.h>
 #include <unistd.h>
 
 #include "base/assert.hpp"
@@ -24,6 +26,12 @@ std::string fresh_scratch_path() {
 }
 
 }  // namespace
+
+void dropped_bytes_log::Logv(const char* format, va_list values) {
+  std::array<char, 512> line;
+  std::vsnprintf(line.data(), line.size(), format, values);
+  if (std::string_view{line.data()}.find("dropping") != std::string_view::npos) text_.append("; ").append(line.data());
+}
 
 rocksdb_log::store::store(const rocksdb_options& opened_with) : options(opened_with) {}
 
@@ -65,6 +73,7 @@ rocksdb::Status rocksdb_log::store::open_database(rocksdb::WALRecoveryMode recov
       status = rocksdb::DB::OpenAsSecondary(settings, options.path, scratch_path_, families, &handles, &opened);
       break;
     case rocksdb_options::open_mode::read_only:
+      settings.info_log = dropped;
       status = rocksdb::DB::OpenForReadOnly(settings, options.path, families, &handles, &opened);
       break;
   }
@@ -77,25 +86,49 @@ rocksdb::Status rocksdb_log::store::open_database(rocksdb::WALRecoveryMode recov
 std::optional<failure> rocksdb_log::store::open() {
   using recovery = rocksdb::WALRecoveryMode;
   const bool writes = options.mode == rocksdb_options::open_mode::read_write;
-  auto status = open_database(writes ? recovery::kTolerateCorruptedTailRecords : recovery::kPointInTimeRecovery);
+  auto status = open_database(writes ? recovery::kAbsoluteConsistency : recovery::kPointInTimeRecovery);
   if (writes && status.IsCorruption()) {
-    if (auto lost = find_loss()) return failure{lost->error, fmt::format("{} ({})", lost->detail, status.ToString())};
+    if (auto lost = find_loss()) return lost;
     status = open_database(recovery::kPointInTimeRecovery);
   }
-  if (!status.ok()) return layout::to_failure(status, options.path);
+  if (!status.ok()) {
+    auto failed = layout::to_failure(status, options.path);
+    if (status.IsCorruption()) failed.detail += bad_file_text();
+    return failed;
+  }
   if (options.mode == rocksdb_options::open_mode::secondary) return catch_up();
   if (auto wrong = read_format()) return wrong;
   if (auto wrong = read_tails()) return wrong;
+  if (auto wrong = read_applied()) return wrong;
   if (!writes) return compare(durable_note::read(*layout::db_options(options).env, options.path));
   if (auto wrong = open_note()) return wrong;
   writable = true;
   return std::nullopt;
 }
 
+// Some corruptions come without a name; then each file is read until one is bad.
+std::string rocksdb_log::store::bad_file_text() const {
+  rocksdb::Options reading;
+  reading.env = layout::db_options(options).env;
+  std::vector<std::string> names;
+  if (!reading.env->GetChildren(options.path, &names).ok()) return {};
+  for (const auto& name : names) {
+    if (!name.ends_with(".sst")) continue;
+    rocksdb::SstFileReader reader{reading};
+    auto status = reader.Open(fmt::format("{}/{}", options.path, name));
+    if (status.ok()) status = reader.VerifyChecksum();
+    if (!status.ok()) return fmt::format("; {}: {}", name, status.ToString());
+  }
+  return {};
+}
+
 std::optional<failure> rocksdb_log::store::find_loss() const {
   auto looking = options;
   looking.mode = rocksdb_options::open_mode::read_only;
-  return store{looking}.open();
+  store look{looking};
+  auto lost = look.open();
+  if (lost) lost->detail += look.dropped->text();
+  return lost;
 }
 
 std::optional<failure> rocksdb_log::store::catch_up() {
@@ -112,6 +145,7 @@ std::optional<failure> rocksdb_log::store::catch_up() {
 std::optional<failure> rocksdb_log::store::read_format() {
   std::string found;
   auto status = db->Get({}, in(layout::family::meta), layout::slice(layout::format_key), &found);
+  if (status.IsNotFound() && options.mode == rocksdb_options::open_mode::read_only) return std::nullopt;
   if (status.IsNotFound()) {
     status =
         db->Put({}, in(layout::family::meta), layout::slice(layout::format_key), layout::slice(layout::format_value));
@@ -130,7 +164,7 @@ result<storage::tail, failure> rocksdb_log::store::read_tail(std::uint16_t parti
   if (status.ok()) {
     const auto parsed = layout::parse_tail(value);
     if (!parsed)
-      return failure{errc::unknown_format, fmt::format("partition {}: {} bytes of tail", partition, value.size())};
+      return failure{errc::unknown_format, fmt::format("partition {}: a tail of {} bytes", partition, value.size())};
     stored = *parsed;
   }
 
@@ -167,6 +201,32 @@ std::optional<failure> rocksdb_log::store::read_tails() {
   const std::lock_guard lock{mutex};
   tails = read;
   return std::nullopt;
+}
+
+// A family that lost its newest rows (a manifest that was cut, say) is behind the others.
+std::optional<failure> rocksdb_log::store::read_applied() {
+  for (const auto counted : layout::counted_families) {
+    std::string value;
+    const auto status = db->Get({}, in(counted), layout::slice(layout::applied_key), &value);
+    if (!status.ok() && !status.IsNotFound()) return layout::to_failure(status, options.path);
+    const auto found = status.ok() ? layout::parse_position(value) : std::optional<std::uint64_t>{0};
+    if (!found) return failure{errc::unknown_format, fmt::format("{}: apply count", options.path)};
+    if (counted == layout::counted_families.front()) applied = *found;
+    if (*found == applied) continue;
+    return failure{errc::hole, fmt::format("{}: column family {} ends with apply {}, {} with {}; last: {}",
+                                           options.path, in(counted)->GetName(), *found,
+                                           in(layout::counted_families.front())->GetName(), applied, tails_text())};
+  }
+  return std::nullopt;
+}
+
+std::string rocksdb_log::store::tails_text() const {
+  std::string text;
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    fmt::format_to(std::back_inserter(text), "{}{}", text.empty() ? "" : ", ",
+                   place_text(partition, tails[partition].position));
+  }
+  return text;
 }
 
 std::optional<failure> rocksdb_log::store::compare(const durable_note::positions& durable) const {
@@ -210,6 +270,28 @@ std::uint64_t rocksdb_log::store::version_of_text(std::string_view stream) const
   const auto generation = heads.generation();
   const auto version = read_version(stream);
   if (version != version_unreadable) heads.offer(stream, version, generation);
+  return version;
+}
+
+result<std::uint64_t, failure> rocksdb_log::store::walk_index(const stream_id& stream, std::uint64_t from_version,
+                                                              const index_step& visit) const {
+  auto version = std::max<std::uint64_t>(from_version, 1);
+  const auto where = [&] {
+    return fmt::format("partition {}: {} version {}", stream.partition(), stream.text(), version);
+  };
+  rocksdb::ReadOptions within;
+  within.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> at{db->NewIterator(within, in(layout::family::stream))};
+  for (at->Seek(layout::stream_key(stream.text(), version)); at->Valid(); at->Next()) {
+    const auto position = layout::parse_position(layout::view(at->value()));
+    if (!position || layout::version_of_stream_key(layout::view(at->key())) != version) {
+      return failed(errc::hole, where() + " is missing in the index");
+    }
+    const bool go_on = visit(version, *position);
+    ++version;
+    if (!go_on) return version;
+  }
+  if (!at->status().ok()) return failed(at->status(), where());
   return version;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The walk over a whole partition that trusts nothing: CRC, chain, dense positions, versions, whole commits, and the
-// stream index. Stops at the first difference and names its position. Knows no events: audit decodes them beside it.
-// Memory: one entry a stream of the partition. Time: one read of the log, one look-up a stream.
+// The walk over a whole partition that trusts nothing: CRC, chain, dense positions, versions, whole commits, the
+// stream index, and the command table as far back as it was not swept. Stops at the first difference and names its
+// position. Knows no events: audit decodes them beside it. Memory: one entry a stream of the partition. Time: one read
+// of the log, one look-up a stream and a command.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include <rocksdb/system_clock.h>
+
 namespace pilecloud::storage::testing {
 
 using rocksdb::IODebugContext;
@@ -17,6 +19,22 @@ class silent_logger final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char*, va_list) override {}
+  std::size_t GetLogFileSize() const override { return 0; }
+};
+
+class sleepless_clock final : public rocksdb::SystemClockWrapper {
+ public:
+  sleepless_clock() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+  const char* Name() const override { return "sleepless_clock"; }
+  void SleepForMicroseconds(int) override {}
+};
+
+class sleepless_environment final : public rocksdb::EnvWrapper {
+ public:
+  explicit sleepless_environment(const std::shared_ptr<rocksdb::Env>& env) : EnvWrapper(env) {
+    system_clock_ = std::make_shared<sleepless_clock>();
+  }
+  const char* Name() const override { return "sleepless_environment"; }
 };
 
 IOStatus no_such(const std::string& name) { return IOStatus::PathNotFound(name); }
@@ -176,7 +194,7 @@ void faulty_disk::sync(node& file) {
   file.page_writes.clear();
 }
 
-void faulty_disk::cut(node& file, keeps kept, std::mt19937_64& random) {
+void faulty_disk::cut(node& file, bool log_like, keeps kept, std::mt19937_64& random) {
   const bool some = kept == keeps::some_unsynced;
   if (file.rewritten) {
     file.bytes = file.synced_bytes;
@@ -189,8 +207,9 @@ void faulty_disk::cut(node& file, keeps kept, std::mt19937_64& random) {
     const auto unsynced = file.bytes.size() - file.synced_size;
     const auto torn = some ? random() % (unsynced + 1) : 0;
     file.bytes.resize(file.synced_size + torn);
-    // The end was given its length before its bytes, or a sector in the middle never made it.
-    if (torn > 0 && random() % 2 == 0) {
+    // A sector in the middle never made it. RocksDB refuses a MANIFEST whose unsynced end looks so, by its name
+    // (docs/decisions/wal-recovery.md); a file system that writes data before sizes does not leave one.
+    if (torn > 0 && log_like && random() % 2 == 0) {
       const auto from = file.synced_size + random() % torn;
       const auto size = std::min<std::size_t>(file.bytes.size() - from, 1 + random() % 512);
       file.bytes.replace(from, size, std::string(size, '\0'));
@@ -205,7 +224,7 @@ void faulty_disk::lose_unsynced(keeps kept, std::uint64_t seed) {
   names_ = synced_names_;
   const auto survive = kept == keeps::some_unsynced ? random() % (name_changes_.size() + 1) : 0;
   for (std::size_t i = 0; i < survive; ++i) make(name_changes_[i], names_);
-  for (auto& [name, file] : names_) cut(*file, kept, random);
+  for (auto& [name, file] : names_) cut(*file, name.ends_with(".log"), kept, random);
   synced_names_ = names_;
   name_changes_.clear();
   kind_ = fault::none;
@@ -402,6 +421,10 @@ IOStatus faulty_disk::ReuseWritableFile(const std::string&, const std::string&, 
 }
 IOStatus faulty_disk::LinkFile(const std::string&, const std::string&, const IOOptions&, IODebugContext*) {
   return IOStatus::NotSupported("hard links");
+}
+
+std::shared_ptr<rocksdb::Env> environment_on(std::shared_ptr<faulty_disk> disk) {
+  return std::make_shared<sleepless_environment>(rocksdb::NewCompositeEnv(std::move(disk)));
 }
 
 }  // namespace pilecloud::storage::testing

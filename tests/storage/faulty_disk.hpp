@@ -113,7 +113,7 @@ class faulty_disk final : public rocksdb::FileSystemWrapper {
   void change(name_change made);
   static void make(const name_change& change, std::map<std::string, node_ptr>& in);
   static void sync(node& file);
-  static void cut(node& file, keeps kept, std::mt19937_64& random);
+  static void cut(node& file, bool log_like, keeps kept, std::mt19937_64& random);
 
   mutable std::mutex mutex_;
   std::map<std::string, node_ptr> names_;
@@ -124,5 +124,8 @@ class faulty_disk final : public rocksdb::FileSystemWrapper {
   std::uint64_t operations_ = 0;
   bool fired_ = false;
 };
+
+// An environment on that disk. It does not sleep: after a failure of the disk RocksDB's background work waits a second.
+std::shared_ptr<rocksdb::Env> environment_on(std::shared_ptr<faulty_disk> disk);
 
 }  // namespace pilecloud::storage::testing
