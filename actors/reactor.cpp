@@ -152,7 +152,7 @@ bool reactor::state::take_in(std::string_view bytes, lane& into) {
   if (!wanted.empty()) into.open[into.next] = static_cast<std::uint32_t>(wanted.size());
   ++into.next;
   for (std::uint32_t index = 0; index < wanted.size(); ++index)
-    enqueue(std::make_shared<task>(task{cause, index, std::move(wanted[index])}), now);
+    enqueue(std::make_shared<task>(task{cause, index, std::move(wanted[index])}));
   return true;
 }
 
@@ -189,7 +189,7 @@ void reactor::state::answered(const task_ptr& work, answer& told, instant now) {
     if (work->holds_offset)
       lanes[work->cause->partition].open[work->cause->position] += static_cast<std::uint32_t>(further->size());
     for (auto& next : *further)
-      enqueue(std::make_shared<task>(task{work->cause, work->index, std::move(next), work->holds_offset}), now);
+      enqueue(std::make_shared<task>(task{work->cause, work->index, std::move(next), work->holds_offset}));
     return finish(work);
   }
   const auto* away = std::get_if<unavailable>(&told);
