@@ -73,7 +73,7 @@ class faulty_disk::reader final : public rocksdb::FSSequentialFile, public rocks
 
 class faulty_disk::writer final : public rocksdb::FSWritableFile {
  public:
-  writer(faulty_disk& disk, node_ptr file) : disk_(disk), file_(std::move(file)) {}
+  writer(faulty_disk& disk, node_ptr file, bool is_log) : disk_(disk), file_(std::move(file)), is_log_(is_log) {}
 
   using rocksdb::FSWritableFile::Append;
   IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
@@ -91,7 +91,7 @@ class faulty_disk::writer final : public rocksdb::FSWritableFile {
   }
   IOStatus Sync(const IOOptions&, IODebugContext*) override {
     const std::lock_guard lock{disk_.mutex_};
-    auto status = disk_.begin_operation();
+    auto status = disk_.begin_operation(is_log_);
     if (status.ok()) sync(*file_);
     return status;
   }
@@ -105,6 +105,7 @@ class faulty_disk::writer final : public rocksdb::FSWritableFile {
  private:
   faulty_disk& disk_;
   node_ptr file_;
+  bool is_log_;
 };
 
 class faulty_disk::rewriter final : public rocksdb::FSRandomRWFile {
@@ -166,6 +167,7 @@ void faulty_disk::arm(fault kind, std::uint64_t at) {
   const std::lock_guard lock{mutex_};
   kind_ = kind;
   at_ = at;
+  foreground_ = std::this_thread::get_id();
   operations_ = 0;
   fired_ = false;
 }
@@ -180,8 +182,9 @@ bool faulty_disk::fired() const {
   return fired_;
 }
 
-IOStatus faulty_disk::begin_operation() {
+IOStatus faulty_disk::begin_operation(bool syncs_log) {
   ++operations_;
+  if (operations_ == at_ && syncs_log && std::this_thread::get_id() != foreground_) ++at_;
   const bool now = kind_ == fault::fail_one ? operations_ == at_ : kind_ == fault::cut_power && operations_ >= at_;
   if (!now) return IOStatus::OK();
   fired_ = true;
@@ -303,7 +306,7 @@ IOStatus faulty_disk::NewWritableFile(const std::string& name, const rocksdb::Fi
   if (!status.ok()) return status;
   auto file = std::make_shared<node>();
   change({name, file});
-  *made = std::make_unique<writer>(*this, std::move(file));
+  *made = std::make_unique<writer>(*this, std::move(file), name.ends_with(".log"));
   return status;
 }
 

@@ -5,6 +5,8 @@
 // either exactly what was synced, or that plus a random part of the rest (names in their order, a torn tail of a file,
 // some of a rewritten file's pages). Bytes may be read and changed from outside: bit flips, truncation.
 // Thread-safe; one mutex. An operation = create, append, write, truncate, sync, rename, delete, folder sync.
+// A fault that would begin at a background thread's sync of a write-ahead log begins one operation later: a foreground
+// write that waits for that sync goes on to sync the same file, and Debian's RocksDB asserts that nobody does.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,7 @@
 #include <mutex>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <rocksdb/env.h>
@@ -108,7 +111,7 @@ class faulty_disk final : public rocksdb::FileSystemWrapper {
     std::string freed = {};  // a rename frees another name in the same breath
   };
 
-  rocksdb::IOStatus begin_operation();  // REQUIRES: mutex_ held
+  rocksdb::IOStatus begin_operation(bool syncs_log = false);  // REQUIRES: mutex_ held
   node_ptr find(const std::string& name) const;
   void change(name_change made);
   static void make(const name_change& change, std::map<std::string, node_ptr>& in);
@@ -121,6 +124,7 @@ class faulty_disk final : public rocksdb::FileSystemWrapper {
   std::vector<name_change> name_changes_;  // not synced, in order
   fault kind_ = fault::none;
   std::uint64_t at_ = 0;
+  std::thread::id foreground_;
   std::uint64_t operations_ = 0;
   bool fired_ = false;
 };
