@@ -15,6 +15,7 @@ struct activity {
   std::atomic<std::uint64_t> refused{0};    // answered busy
   std::atomic<std::uint64_t> abandoned{0};  // answered unavailable: out of lives or out of time
   std::atomic<bool> writable{true};         // false from a failed group on until one succeeds
+  std::atomic<bool> crashed{false};         // tests: nothing is committed or answered any more
 };
 
 }  // namespace pilecloud::actors

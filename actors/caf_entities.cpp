@@ -86,6 +86,7 @@ entity_counts caf_entities::counts() const {
 }
 
 void caf_entities::crash() {
+  node_->counted->crashed = true;
   // Not `kill`: CAF would end it without the exit handler that answers what it had collected.
   caf::anon_send_exit(node_->around->journal, caf::exit_reason::user_shutdown);
   node_->send_exits();

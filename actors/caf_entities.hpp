@@ -53,7 +53,7 @@ class caf_entities final : public entities {
   bool writable() const;
   entity_counts counts() const;
 
-  // As a crash would: the journal ends first, appends it has not begun are lost, everybody in flight is answered
+  // As a crash would: from here on nothing is committed and no outcome told; everybody in flight is answered
   // unavailable. For tests and simulation.
   void crash();
 

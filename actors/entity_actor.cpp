@@ -48,6 +48,7 @@ struct entity_state {
   }
 
   void finish(errand& what, proposed step, append_outcome& told) {
+    if (around->counted->crashed) return self->quit(make_error(death::outcome_unknown, "crashed"));
     if (told.refusal) return refuse(what, *told.refusal);
     auto done = core->commit(std::move(step), told.commit);
     if (core->snapshot_due(around->limits.snapshot_every)) core->put_snapshot(around->log);

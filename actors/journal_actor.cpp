@@ -35,7 +35,7 @@ bool tells_of_a_sick_log(storage::errc error) {
 
 void commit_collected(journal_state& state, storage::journal& journal, activity& counted) {
   state.flush_sent = false;
-  if (state.proposals.empty()) return;
+  if (state.proposals.empty() || counted.crashed) return;
   auto outcomes = journal.commit_group(state.proposals);
   PILECLOUD_ASSERT(outcomes.size() == state.promises.size(), "{} outcomes for {} proposals", outcomes.size(),
                    state.promises.size());

@@ -29,15 +29,6 @@ std::int64_t us_between(steady::time_point from, steady::time_point to) {
   return std::chrono::duration_cast<std::chrono::microseconds>(to - from).count();
 }
 
-latency_figures figures_of(std::vector<std::int64_t> us) {
-  std::sort(us.begin(), us.end());
-  const auto at = [&us](double share) {
-    return us.empty() ? 0
-                      : us[std::min(us.size() - 1, static_cast<std::size_t>(share * static_cast<double>(us.size())))];
-  };
-  return {at(0.5), at(0.99), at(0.999), us.empty() ? 0 : us.back()};
-}
-
 // Commits of one fact over many streams, each with a command to remember: what people's commands cost.
 class workload {
  public:

@@ -8,14 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace pilecloud::bench {
+#include "bench/figures.hpp"
 
-struct latency_figures {
-  std::int64_t p50_us = 0;
-  std::int64_t p99_us = 0;
-  std::int64_t p999_us = 0;
-  std::int64_t max_us = 0;
-};
+namespace pilecloud::bench {
 
 struct append_figures {
   std::string name;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include <rocksdb/perf_level.h>
 #include <rocksdb/write_batch.h>
 
 #include "base/assert.hpp"
@@ -46,6 +47,9 @@ std::vector<raw_group> rows_since(const storage::log& log, const log_tails& befo
       PILECLOUD_ASSERT(read.ok(), "{}", read.error().detail);
       moved[partition] = true;
     }
+    for (const auto counted : layout::counted_families) {
+      rows.push_back({counted, std::string{layout::applied_key}, layout::applied_text(found.size())});
+    }
     for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
       if (moved[partition]) {
         rows.push_back({family::meta, layout::tail_key(partition), layout::tail_text(tails[partition])});
@@ -75,6 +79,7 @@ std::int64_t raw_rocksdb::write(const raw_group& rows) {
   const auto from = steady::now();
   rocksdb::WriteBatch batch;
   for (const auto& row : rows) batch.Put(handles_[static_cast<std::size_t>(row.family)], row.key, row.value);
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);  // as the log does
   rocksdb::WriteOptions durably;
   durably.sync = true;
   const auto status = db_->Write(durably, &batch);

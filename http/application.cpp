@@ -89,7 +89,7 @@ response application::judged(const request& asked, const routed& found, std::opt
     key = command_key_of(asked, to, who, body, with_.keys);
     (to.body == nullptr ? call::no_fields() : to.body()).check(body);
   }
-  wait_for_position(asked, query, who, writes);
+  wait_for_position(asked, query, who);
 
   call now_asked{with_, asked, to, *this, found.parameters, who, std::move(body), query, key, now, with_.rows.read()};
   auto made = to.answer(now_asked);
@@ -110,14 +110,13 @@ std::optional<principal> application::signed_in(const request& asked, instant no
   return principal{row->staff, row->owner, row->role, claims->id, claims->expires_at, shown.by_cookie};
 }
 
-void application::wait_for_position(const request& asked, const json& query, const std::optional<principal>& who,
-                                    bool writes) {
+void application::wait_for_position(const request& asked, const json& query, const std::optional<principal>& who) {
   const auto named = position_of(asked, query);
   if (named && !with_.wait_for(named->partition, named->position, position_wait)) {
     refuse(problem_kind::not_yet, "the read models have not reached this position within 2 s", "position",
            "position_must_be_reached");
   }
-  if (writes && who) wait_for_own_writes(who->staff);
+  if (who) wait_for_own_writes(who->staff);
 }
 
 void application::wait_for_own_writes(const staff_id& by) {

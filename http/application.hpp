@@ -4,8 +4,8 @@
 // 2 s), then the route's function. All refusals are caught here and become problem details.
 //
 // The access log gets method, path without its query, status, time and login name: no header, no body, no personal
-// text. A caller's write waits for what that caller wrote before, so that an order right after its account's
-// registration finds the account.
+// text. A caller waits for what that caller wrote before (bounded), so that an order right after its account's
+// registration finds the account, and a page right after a write shows it.
 #pragma once
 
 #include <map>
@@ -44,7 +44,7 @@ class application {
  private:
   response judged(const request& asked, const routed& found, std::optional<principal>& who);
   std::optional<principal> signed_in(const request& asked, instant now) const;
-  void wait_for_position(const request& asked, const json& query, const std::optional<principal>& who, bool writes);
+  void wait_for_position(const request& asked, const json& query, const std::optional<principal>& who);
   void wait_for_own_writes(const staff_id& by);
 
   context with_;

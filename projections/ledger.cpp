@@ -71,12 +71,12 @@ void ledger_projection::post(const posting& one, std::uint8_t index, const event
   const posting_row row{
       one.book, one.owner,      one.amount, happened.recorded_at, {happened.partition, happened.position},
       index,    happened.stream};
-  rows.put_new(postings_prefix(one.book, one.owner)
-                   .time(row.recorded_at)
-                   .number(row.by.partition)
-                   .number(row.by.position)
-                   .number(index),
-               to_archive(row));
+  rows.append(postings_prefix(one.book, one.owner)
+                  .time(row.recorded_at)
+                  .number(row.by.partition)
+                  .number(row.by.position)
+                  .number(index),
+              to_archive(row));
 }
 
 void ledger_projection::apply(const events::fact& happened, view_writer& rows) {

@@ -14,7 +14,7 @@ namespace pilecloud::projections {
 
 namespace {
 
-constexpr std::uint64_t catch_up_step = 8192;
+constexpr std::uint64_t catch_up_step = 2048;
 
 struct folded {
   std::uint32_t revision = 0;

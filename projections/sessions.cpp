@@ -49,13 +49,13 @@ class sessions_projection final : public projection {
 };
 
 void sessions_projection::add_indexes(const session_row& row, view_writer& rows) {
-  rows.put_new(with_session(key{projections::tag, by_time}, row), {});
-  rows.put_new(with_session(key{projections::tag, by_station}.id(row.station), row), {});
-  rows.put_new(with_session(key{projections::tag, by_pile}.id(row.pile), row), {});
-  if (!row.account.empty()) rows.put_new(with_session(key{projections::tag, by_account}.id(row.account), row), {});
+  rows.append(with_session(key{projections::tag, by_time}, row), {});
+  rows.append(with_session(key{projections::tag, by_station}.id(row.station), row), {});
+  rows.append(with_session(key{projections::tag, by_pile}.id(row.pile), row), {});
+  if (!row.account.empty()) rows.append(with_session(key{projections::tag, by_account}.id(row.account), row), {});
   rows.put_new(with_session(stage_prefix(row.stage), row), {});
   if (!row.reference.format.empty()) {
-    rows.put_new(reference_key(row.reference.format, row.reference.id).id(row.session), row.session.text());
+    rows.append(reference_key(row.reference.format, row.reference.id).id(row.session), row.session.text());
   }
 }
 
@@ -79,7 +79,7 @@ void sessions_projection::place_order(const session_id& id, const session::order
   row.tariff = order.terms.tariff;
   row.tariff_version = order.terms.version;
   row.time_zone = order.terms.time_zone;
-  rows.put_new(key{projections::tag, terms}.id(id), to_archive(order.terms));
+  rows.append(key{projections::tag, terms}.id(id), to_archive(order.terms));
   add_indexes(row, rows);
 }
 

@@ -149,7 +149,7 @@ void station_totals_projection::apply(const events::fact& happened, view_writer&
   const place by{happened.partition, happened.position};
   const auto contribution_key = key{projections::tag, contributions}.text(happened.id());
   contribution before;
-  if (rows.load(contribution_key, before)) {
+  if (settled->revision > 1 && rows.load(contribution_key, before)) {
     add(before, -1, rows);
     touch(rows, projections::tag, before.station.text(), by);
   }

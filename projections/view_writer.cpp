@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "projections/view_writer.hpp"
 
+#include <algorithm>
+
 namespace pilecloud::projections {
 
 namespace {
@@ -17,6 +19,7 @@ view_writer::overlay::value_type& view_writer::row_of(std::string_view key, bool
     bytes_ += key.size() + entry_overhead;
   }
   auto& row = at->second;
+  row.was_read |= must_know;
   if (must_know && row.base == stored::unknown && !row.dirty) {
     const auto found = rows_.get(key, row.value);
     if (!found) {
@@ -57,6 +60,11 @@ void view_writer::put_new(std::string_view key, std::string_view value) {
   put(key, value);
 }
 
+void view_writer::append(std::string_view key, std::string_view value) {
+  appended_.push_back({key.size(), value.size()});
+  appended_bytes_.append(key).append(value);
+}
+
 void view_writer::erase(std::string_view key) {
   auto& row = row_of(key, false);
   auto& now = row.second;
@@ -75,31 +83,46 @@ std::string& view_writer::edit(std::string_view key) {
 
 result<nothing, storage::failure> view_writer::commit(std::span<const std::string> erased_prefixes) {
   if (error_) return *error_;
-  const auto written = rows_.write(erased_prefixes, [this](const auto& take) {
-    for (const auto* row : dirty_) {
-      const auto& [key, now] = *row;
-      if (now.exists) {
-        take(views::change{key, std::string_view{now.value}});
-      } else if (now.base != stored::absent) {
-        take(views::change{key, std::nullopt});
-      }
+  changes_.clear();
+  auto rest = std::string_view{appended_bytes_};
+  for (const auto& one : appended_) {
+    changes_.push_back({rest.substr(0, one.key), rest.substr(one.key, one.value)});
+    rest.remove_prefix(one.key + one.value);
+  }
+  for (const auto* row : dirty_) {
+    const auto& [key, now] = *row;
+    if (now.exists) {
+      changes_.push_back({key, std::string_view{now.value}});
+    } else if (now.base != stored::absent) {
+      changes_.push_back({key, std::nullopt});
     }
-  });
+  }
+  std::ranges::sort(changes_, {}, &views::change::key);
+  const auto written = rows_.write(erased_prefixes, changes_);
   if (!written) {
     fail(written.error());
     return *error_;
   }
   for (auto* row : dirty_) {
+    if (!row->second.was_read) {
+      bytes_ -= std::min(bytes_, row->first.size() + row->second.value.size() + entry_overhead);
+      overlay_.erase(overlay_.find(row->first));
+      continue;
+    }
     row->second.dirty = false;
     row->second.base = row->second.exists ? stored::present : stored::absent;
   }
   dirty_.clear();
+  appended_.clear();
+  appended_bytes_.clear();
   if (bytes_ > cache_bytes_ || !erased_prefixes.empty()) drop();
   return nothing{};
 }
 
 void view_writer::drop() {
   dirty_.clear();
+  appended_.clear();
+  appended_bytes_.clear();
   overlay_.clear();
   bytes_ = 0;
 }

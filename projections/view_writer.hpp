@@ -2,7 +2,9 @@
 // What a projection writes through: an overlay over the rows, so that many facts share one batch and a row that many
 // facts change is written once. Owned by the projector; one thread.
 //
-// After a commit the overlay stays as a cache of what the database holds (there is no other writer), bounded by bytes.
+// After a commit rows that were read stay as a cache of what the database holds (there is no other writer), bounded by
+// bytes; rows that were only written are forgotten. A batch goes to the database in key order: its skip list takes
+// neighbours much faster than strangers.
 // Costs: a look-up in a hash map; a point read of the database for a key not seen lately.
 #pragma once
 
@@ -21,13 +23,15 @@ namespace pilecloud::projections {
 
 class view_writer {
  public:
-  explicit view_writer(views& rows, std::size_t cache_bytes = 64u << 20u);
+  explicit view_writer(views& rows, std::size_t cache_bytes = 16u << 20u);
 
   // The row as the facts folded so far made it; nullptr when there is none. Valid until the next call.
   const std::string* get(std::string_view key);
   void put(std::string_view key, std::string_view value);
   // REQUIRES: no row with this key. Saves the batch an entry when the row is erased again before the commit.
   void put_new(std::string_view key, std::string_view value);
+  // REQUIRES: no row with this key, and its projection never reads, changes or erases it: it goes past the overlay.
+  void append(std::string_view key, std::string_view value);
   void erase(std::string_view key);
   // The row's bytes to change in place; an empty text when there was no row. Valid until the next call.
   std::string& edit(std::string_view key);
@@ -50,6 +54,7 @@ class view_writer {
     std::string value;
     bool exists = false;
     bool dirty = false;
+    bool was_read = false;  // worth keeping after the commit
     stored base = stored::unknown;
   };
   struct text_hash {
@@ -67,6 +72,13 @@ class view_writer {
   std::size_t bytes_ = 0;
   overlay overlay_;
   std::vector<overlay::value_type*> dirty_;
+  struct appended {  // sizes; the bytes lie one after the other in appended_bytes_
+    std::size_t key = 0;
+    std::size_t value = 0;
+  };
+  std::vector<appended> appended_;
+  std::string appended_bytes_;
+  std::vector<views::change> changes_;  // kept for its memory
   std::optional<storage::failure> error_;
 };
 

@@ -71,7 +71,8 @@ rocksdb::Options options_of(const views_options& asked) {
 struct views::state {
   views_options options;
   std::unique_ptr<rocksdb::DB> db;
-  std::string own_folder;  // a secondary's log files, removed with it
+  rocksdb::WriteBatch batch;  // the writer's; kept for its memory
+  std::string own_folder;     // a secondary's log files, removed with it
   std::atomic<int> readers{0};
 
   ~state() {
@@ -210,9 +211,10 @@ result<nothing, storage::failure> views::refresh() {
 }
 
 result<nothing, storage::failure> views::write(std::span<const std::string> erased_prefixes,
-                                               const change_source& changes) {
+                                               std::span<const change> changes) {
   PILECLOUD_ASSERT(state_->options.mode == views_options::mode::read_write, "a secondary only reads");
-  rocksdb::WriteBatch batch;
+  auto& batch = state_->batch;
+  batch.Clear();
   rocksdb::Status status;
   const auto keep = [&status](const rocksdb::Status& one) {
     if (status.ok()) status = one;
@@ -222,9 +224,9 @@ result<nothing, storage::failure> views::write(std::span<const std::string> eras
     PILECLOUD_ASSERT(end.has_value(), "a prefix to erase must have an end");
     keep(batch.DeleteRange(slice_of(prefix), slice_of(*end)));
   }
-  changes([&batch, &keep](const change& one) {
+  for (const auto& one : changes) {
     keep(one.value ? batch.Put(slice_of(one.key), slice_of(*one.value)) : batch.Delete(slice_of(one.key)));
-  });
+  }
   if (status.ok()) status = state_->db->Write(rocksdb::WriteOptions{}, &batch);
   if (!status.ok()) return failure_of(status, "write");
   return nothing{};

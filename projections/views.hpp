@@ -79,9 +79,9 @@ class views {
     std::string_view key;
     std::optional<std::string_view> value;  // nullopt: erased
   };
-  using change_source = std::function<void(const std::function<void(const change&)>& take)>;
   // One atomic batch: first every key with one of these prefixes goes, then the changes.
-  result<nothing, storage::failure> write(std::span<const std::string> erased_prefixes, const change_source& changes);
+  result<nothing, storage::failure> write(std::span<const std::string> erased_prefixes,
+                                          std::span<const change> changes);
   result<bool, storage::failure> get(std::string_view key, std::string& value) const;
   result<nothing, storage::failure> compact();  // all rows into files, erased ones forgotten
 

@@ -40,6 +40,7 @@ struct placed_commit {
 
 struct call {
   std::vector<std::optional<result<commit, commit_refusal>>> outcomes;
+  std::vector<std::optional<command_row>> stored_commands;  // by proposal; as found when the call began
   std::unordered_map<command_id, placed_commit, command_hash> commands;
   std::unordered_map<const stream_id*, std::uint64_t, stream_text_hash, stream_text_equal> versions;
   std::vector<std::pair<std::size_t, commit>> waiting;      // outcome index: committed if its partition is
@@ -66,19 +67,24 @@ struct journal::state {
   std::function<void(std::uint16_t, std::uint64_t)> notify = [](std::uint16_t, std::uint64_t) {};
   journal_counts counts;
 
-  // The group being gathered.
-  std::array<entry, partition_count> entries;
+  // The group being gathered: one entry a partition that moves, in the first `moving` places. Entries beyond are kept
+  // for their buffers: a group of a thousand commits would else fault in half a megabyte afresh.
+  std::vector<entry> entries;
+  std::size_t moving = 0;
+  std::array<std::optional<std::size_t>, partition_count> entry_of;
   std::array<tail, partition_count> tails;  // after what is gathered
   std::size_t gathered_bytes = 0;
-  std::uint64_t gathered_commits = 0;
 
   std::optional<failure> catch_up(std::uint16_t partition, std::uint64_t next);
-  std::optional<commit_refusal> judge(const proposal& asked, call& in);
-  std::optional<commit_refusal> judge_command(const proposal& asked, const call& in) const;
+  void find_commands(std::span<const proposal> proposals, call& in) const;
+  std::optional<commit_refusal> judge(const proposal& asked, const std::optional<command_row>& stored, call& in);
+  std::optional<commit_refusal> judge_command(const proposal& asked, const std::optional<command_row>& stored,
+                                              const call& in) const;
+  batch& batch_of(std::uint16_t partition);
   commit place(const proposal& asked, instant at);
   void begin_group();
   void flush(call& in);
-  std::vector<append_outcome> append(const std::vector<entry>& group);
+  std::vector<append_outcome> append(std::span<const entry> group);
   void settle(const entry& asked, append_outcome outcome);
 };
 
@@ -122,7 +128,11 @@ const journal_counts& journal::counts() const { return state_->counts; }
 std::vector<result<commit, commit_refusal>> journal::commit_group(std::span<const proposal> proposals) {
   call in;
   in.outcomes.resize(proposals.size());
+  in.commands.reserve(proposals.size());
+  in.versions.reserve(proposals.size());
+  in.waiting.reserve(proposals.size());
   const auto at = state_->now.now();
+  state_->find_commands(proposals, in);
   state_->begin_group();
   for (std::size_t i = 0; i < proposals.size(); ++i) {
     const auto& asked = proposals[i];
@@ -130,7 +140,7 @@ std::vector<result<commit, commit_refusal>> journal::commit_group(std::span<cons
       state_->flush(in);
       state_->begin_group();
     }
-    if (auto refused = state_->judge(asked, in)) {
+    if (auto refused = state_->judge(asked, in.stored_commands[i], in)) {
       const bool repeats = refused->error == errc::duplicate_command && in.commands.contains(asked.command);
       if (repeats) in.repeats.emplace_back(i, asked.command);
       in.outcomes[i].emplace(*std::move(refused));
@@ -155,7 +165,22 @@ std::vector<result<commit, commit_refusal>> journal::commit_group(std::span<cons
   return outcomes;
 }
 
-std::optional<commit_refusal> journal::state::judge(const proposal& asked, call& in) {
+void journal::state::find_commands(std::span<const proposal> proposals, call& in) const {
+  std::vector<command_id> ids;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    if (proposals[i].command == command_id{}) continue;
+    ids.push_back(proposals[i].command);
+    places.push_back(i);
+  }
+  in.stored_commands.resize(proposals.size());
+  if (ids.empty()) return;
+  const auto found = log.find_commands(ids);
+  for (std::size_t i = 0; i < ids.size(); ++i) in.stored_commands[places[i]] = found[i];
+}
+
+std::optional<commit_refusal> journal::state::judge(const proposal& asked, const std::optional<command_row>& stored,
+                                                    call& in) {
   const auto partition = asked.stream.partition();
   PILECLOUD_ASSERT(!asked.payloads.empty() && !asked.stream.text().empty(), "a commit of {} facts on stream \"{}\"",
                    asked.payloads.size(), asked.stream.text());
@@ -168,7 +193,7 @@ std::optional<commit_refusal> journal::state::judge(const proposal& asked, call&
     return commit_refusal{errc::not_writable, fmt::format("partition {} until the journal is reopened: {}", partition,
                                                           to_text(lost[partition]->error))};
   }
-  if (auto refused = judge_command(asked, in)) return refused;
+  if (auto refused = judge_command(asked, stored, in)) return refused;
   const auto [known, fresh] = in.versions.try_emplace(&asked.stream, 0);
   if (fresh) known->second = log.version_of(asked.stream);
   if (known->second == asked.expected_version) return std::nullopt;
@@ -176,7 +201,9 @@ std::optional<commit_refusal> journal::state::judge(const proposal& asked, call&
                                                             known->second, asked.expected_version)};
 }
 
-std::optional<commit_refusal> journal::state::judge_command(const proposal& asked, const call& in) const {
+std::optional<commit_refusal> journal::state::judge_command(const proposal& asked,
+                                                            const std::optional<command_row>& stored,
+                                                            const call& in) const {
   if (asked.command == command_id{}) return std::nullopt;
   command_row row;
   fingerprint body{};
@@ -184,7 +211,6 @@ std::optional<commit_refusal> journal::state::judge_command(const proposal& aske
     row = {found->second.made.partition, found->second.made.first};
     body = found->second.body;
   } else {
-    const auto stored = log.find_command(asked.command);
     if (!stored) return std::nullopt;
     row = *stored;
     result<record, errc> fact = errc::not_found;
@@ -204,22 +230,30 @@ std::optional<commit_refusal> journal::state::judge_command(const proposal& aske
 }
 
 void journal::state::begin_group() {
-  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
-    tails[partition] = log.tail(partition);
-    auto& next = entries[partition];
-    next.epoch = epochs[partition];
-    next.batch.partition = partition;
-    next.batch.first = tails[partition].position + 1;
-    next.batch.count = 0;
-    next.batch.bytes.clear();
-  }
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) tails[partition] = log.tail(partition);
+  entry_of.fill(std::nullopt);
+  moving = 0;
   gathered_bytes = 0;
-  gathered_commits = 0;
+}
+
+batch& journal::state::batch_of(std::uint16_t partition) {
+  auto& at = entry_of[partition];
+  if (!at) {
+    at = moving++;
+    if (entries.size() < moving) entries.resize(moving);
+    auto& fresh = entries[*at];
+    fresh.epoch = epochs[partition];
+    fresh.batch.partition = partition;
+    fresh.batch.first = tails[partition].position + 1;
+    fresh.batch.count = 0;
+    fresh.batch.bytes.clear();
+  }
+  return entries[*at].batch;
 }
 
 commit journal::state::place(const proposal& asked, instant at) {
   const auto partition = asked.stream.partition();
-  auto& to = entries[partition].batch;
+  auto& to = batch_of(partition);
   auto& end = tails[partition];
   const auto size_before = to.bytes.size();
   record fact;
@@ -245,16 +279,12 @@ commit journal::state::place(const proposal& asked, instant at) {
   end.recorded_at = fact.recorded_at;
   to.count += fact.commit_size;
   gathered_bytes += to.bytes.size() - size_before;
-  ++gathered_commits;
   return {partition, first, end.position, fact.version, fact.recorded_at};
 }
 
 void journal::state::flush(call& in) {
-  std::vector<entry> group;
-  for (auto& gathered : entries) {
-    if (gathered.batch.count > 0) group.push_back(std::move(gathered));
-  }
-  if (group.empty()) return;
+  if (moving == 0) return;
+  const auto group = std::span<const entry>{entries}.first(moving);
   const auto outcomes = append(group);
   for (std::size_t i = 0; i < group.size(); ++i) settle(group[i], outcomes[i]);
   counts.groups += 1;
@@ -277,7 +307,7 @@ void journal::state::flush(call& in) {
 }
 
 // An unknown result is asked again with the identical entry, alone: the others' results stand.
-std::vector<append_outcome> journal::state::append(const std::vector<entry>& group) {
+std::vector<append_outcome> journal::state::append(std::span<const entry> group) {
   auto outcomes = order.append(group);
   for (std::size_t i = 0; i < group.size(); ++i) {
     for (int tries = 1; outcomes[i] == append_outcome::unknown && tries < append_tries_max; ++tries) {

@@ -26,6 +26,12 @@ std::optional<command_row> memory_log::find_command(const command_id& id) const 
   return found->second.row;
 }
 
+std::vector<std::optional<command_row>> memory_log::find_commands(std::span<const command_id> ids) const {
+  std::vector<std::optional<command_row>> found;
+  for (const auto& id : ids) found.push_back(find_command(id));
+  return found;
+}
+
 memory_log::stored_record memory_log::record_at(std::uint16_t partition, std::uint64_t position) const {
   const std::lock_guard lock{mutex_};
   const auto& records = records_[partition];

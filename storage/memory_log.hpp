@@ -18,6 +18,7 @@ class memory_log final : public log, private extended_log {
   storage::tail tail(std::uint16_t partition) const override;
   std::uint64_t version_of(const stream_id& stream) const override;
   std::optional<command_row> find_command(const command_id& id) const override;
+  std::vector<std::optional<command_row>> find_commands(std::span<const command_id> ids) const override;
   result<std::uint64_t, failure> read(std::uint16_t partition, std::uint64_t from, const visitor& visit) const override;
   result<std::uint64_t, failure> read_stream(const stream_id& stream, std::uint64_t from_version,
                                              const visitor& visit) const override;

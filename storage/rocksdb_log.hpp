@@ -29,7 +29,7 @@ struct rocksdb_options {
 
   std::string path;
   open_mode mode = open_mode::read_write;
-  std::size_t write_buffer_bytes = 64u << 20;  // a column family's memtable
+  std::size_t write_buffer_bytes = 32u << 20;  // a column family's memtable; an open replays up to 1.5 times it
   std::size_t block_cache_bytes = 64u << 20;
   rocksdb::Env* env = nullptr;  // of tests; outlives the log
   bool unsafe_no_sync = false;  // of tests: shows that they would notice a missing fsync
@@ -51,6 +51,7 @@ class rocksdb_log final : public log {
   storage::tail tail(std::uint16_t partition) const override;
   std::uint64_t version_of(const stream_id& stream) const override;
   std::optional<command_row> find_command(const command_id& id) const override;
+  std::vector<std::optional<command_row>> find_commands(std::span<const command_id> ids) const override;
   result<std::uint64_t, failure> read(std::uint16_t partition, std::uint64_t from, const visitor& visit) const override;
   result<std::uint64_t, failure> read_stream(const stream_id& stream, std::uint64_t from_version,
                                              const visitor& visit) const override;

@@ -19,12 +19,12 @@
 namespace pilecloud::domain::session {
 
 struct sampled_value {  // empty: absent
-  std::string_view value;
-  std::string_view unit;
-  std::string_view measurand;
-  std::string_view context;
-  std::string_view phase;
-  std::string_view location;
+  std::string_view value{};
+  std::string_view unit{};
+  std::string_view measurand{};
+  std::string_view context{};
+  std::string_view phase{};
+  std::string_view location{};
   int multiplier = 0;  // 2.0.1: the value times 10^multiplier
 };
 

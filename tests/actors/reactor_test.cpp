@@ -2,36 +2,18 @@
 // The reactor alone: the test writes facts and gives every answer.
 #include "actors/reactor.hpp"
 
-#include <deque>
-
 #include <doctest/doctest.h>
 
 #include "events/codec.hpp"
 #include "storage/local_sequencer.hpp"
 #include "storage/memory_log.hpp"
 #include "tests/actors/asking.hpp"
+#include "tests/actors/played_entities.hpp"
 
 namespace pilecloud::actors::tests {
 namespace {
 
 namespace session = domain::session;
-
-struct played_entities final : entities {
-  struct asked_one {
-    request what;
-    std::function<void(answer)> then;
-  };
-  void ask(request what, std::function<void(answer)> then) override {
-    asked.push_back({std::move(what), std::move(then)});
-  }
-  asked_one take() {
-    PILECLOUD_ASSERT(!asked.empty(), "nothing was asked");
-    auto first = std::move(asked.front());
-    asked.pop_front();
-    return first;
-  }
-  std::deque<asked_one> asked;
-};
 
 struct reactor_world {
   reactor_world() { boot(); }

@@ -29,6 +29,8 @@ void gather(capnp::StructSchema schema, std::vector<capnp::schema::Node::Reader>
 schema_source::schema_source(const std::string& file, const std::string& was, const std::string& now)
     : disk_(kj::newDiskFilesystem()),
       standard_(disk_->getRoot().openSubdir(kj::Path::parse(&PILECLOUD_CAPNP_INCLUDE[1]))),
+      imports_(kj::heapArray<const kj::ReadableDirectory*>({standard_.get()})),
+      imports_{standard_.get()},
       folder_(kj::newInMemoryDirectory(kj::nullClock())) {
   for (const auto& entry : std::filesystem::directory_iterator{PILECLOUD_SOURCE_DIR "/events/schema"}) {
     if (entry.path().extension() != ".capnp") continue;
@@ -44,15 +46,13 @@ schema_source::schema_source(const std::string& file, const std::string& was, co
 }
 
 capnp::ParsedSchema schema_source::find(const std::string& file, const std::string& name) {
-  const kj::ReadableDirectory* imports[1] = {standard_.get()};
-  return parser_.parseFromDirectory(*folder_, kj::Path{file + ".capnp"}, imports).getNested(name);
+  return parser_.parseFromDirectory(*folder_, kj::Path{file + ".capnp"}, imports_).getNested(name);
 }
 
 std::vector<capnp::schema::Node::Reader> schema_source::nodes() {
   std::vector<capnp::schema::Node::Reader> found;
-  const kj::ReadableDirectory* imports[1] = {standard_.get()};
   for (const auto& file : files_) {
-    const auto parsed = parser_.parseFromDirectory(*folder_, kj::Path{file}, imports);
+    const auto parsed = parser_.parseFromDirectory(*folder_, kj::Path{file}, imports_);
     for (const auto nested : parsed.getAllNested()) {
       const auto node = nested.getProto();
       if (node.isStruct()) gather(nested.asStruct(), found);

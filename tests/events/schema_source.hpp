@@ -13,6 +13,9 @@ namespace pilecloud::tests {
 
 class schema_source {
  public:
+  schema_source(const schema_source&) = delete;
+  schema_source& operator=(const schema_source&) = delete;
+
   static schema_source current() { return schema_source{"", "", ""}; }
   // `was` must stand exactly once in the file.
   static schema_source doctored(const std::string& file, const std::string& was, const std::string& now) {
@@ -28,7 +31,9 @@ class schema_source {
   schema_source(const std::string& file, const std::string& was, const std::string& now);
 
   kj::Own<kj::Filesystem> disk_;
-  kj::Own<const kj::ReadableDirectory> standard_;  // /capnp/c++.capnp
+  kj::Own<const kj::ReadableDirectory> standard_;    // /capnp/c++.capnp
+  kj::Array<const kj::ReadableDirectory*> imports_;  // parsed schemas keep pointing at it
+  const kj::ReadableDirectory* imports_[1];          // the parser keeps a pointer to this array
   kj::Own<kj::Directory> folder_;
   std::vector<std::string> files_;
   capnp::SchemaParser parser_;

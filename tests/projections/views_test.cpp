@@ -12,6 +12,7 @@
 #include "projections/running_energy.hpp"
 #include "projections/sessions.hpp"
 #include "projections/stations.hpp"
+#include "projections/transactions.hpp"
 
 using namespace pilecloud;
 using namespace pilecloud::projections;
@@ -92,6 +93,22 @@ TEST_CASE("the overlay behaves as a map, whatever is committed or forgotten in b
                       [&stored](std::string_view k, std::string_view v) { return stored.emplace(k, v).second; });
     RC_ASSERT(stored == model);
   }));
+}
+
+TEST_CASE("appended rows are in the same batch as the others") {
+  const scratch_folder folder;
+  const auto rows = open_views(folder);
+  view_writer writer{*rows};
+  writer.append(key{any, 1}.text("b"), "2");
+  writer.put(key{any, 1}.text("a"), "1");
+  CHECK_FALSE(rows->read().get(key{any, 1}.text("b")).has_value());
+  REQUIRE(writer.commit().ok());
+  CHECK(rows->read().get(key{any, 1}.text("b")) == "2");
+  CHECK(rows->read().get(key{any, 1}.text("a")) == "1");
+  writer.append(key{any, 1}.text("c"), "3");
+  writer.drop();
+  REQUIRE(writer.commit().ok());
+  CHECK_FALSE(rows->read().get(key{any, 1}.text("c")).has_value());
 }
 
 TEST_CASE("a reader shows the rows as they were when it was made") {
@@ -195,6 +212,24 @@ TEST_CASE("an ETag changes when its page does and stays when others do") {
   CHECK(etag_of_stations(after) == tag_stations);
   CHECK(etag_of(find_session(after, session_of("P1", 1))->last) !=
         etag_of(find_session(after, session_of("P2", 1))->last));
+}
+
+TEST_CASE("the ETag of transactions changes with each new row of its account or session") {
+  city told;
+  folded view{told.log};
+  told.open_account("A1", money{10'000});
+  told.open_account("A2", money{10'000});
+  const transaction_filter of_session{{}, session_of("P1", 1), {}, {}, {}};
+  const transaction_filter of_other{account_id{"A2"}, {}, {}, {}, {}};
+  CHECK(etag_of_transactions(view.all(), of_session) == "0");
+  const auto other = etag_of_transactions(view.all(), of_other);
+  told.tell<account::fact>("A1", account::hold_placed{session_of("P1", 1), money{100}});
+  const auto held = etag_of_transactions(view.all(), of_session);
+  told.tell<account::fact>("A1", account::hold_released{session_of("P1", 1), money{100}});
+  const auto reader = view.all();
+  CHECK(held != "0");
+  CHECK(etag_of_transactions(reader, of_session) != held);
+  CHECK(etag_of_transactions(reader, of_other) == other);
 }
 
 TEST_CASE("R2: running energy is the whole register's growth, else the sum of the phases") {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The door as the reactor and the reminders see it; with a breakage, what goes through it is not what was sent.
+#pragma once
+
+#include "actors/entities.hpp"
+#include "tests/simulation/breakage.hpp"
+#include "tests/simulation/dice.hpp"
+
+namespace pilecloud::simulation {
+
+class meddling_entities final : public actors::entities {
+ public:
+  meddling_entities(actors::entities& real, breakage bug, dice& chance) : real_(real), bug_(bug), dice_(chance) {}
+
+  void ask(actors::request what, std::function<void(actors::answer)> then) override {
+    const bool is_reminder = what.by == "reminder";
+    const bool swallowed =
+        (bug_ == breakage::dropped_reaction && !is_reminder) || (bug_ == breakage::lost_reminder && is_reminder);
+    if (swallowed && dice_.one_in(8)) return then(actors::accepted{.partition = what.stream.partition()});
+    if (bug_ == breakage::fen_too_much) {
+      auto* of_account = std::get_if<domain::account::command>(&what.command);
+      auto* charge = of_account == nullptr ? nullptr : std::get_if<domain::account::charge>(of_account);
+      if (charge != nullptr) charge->due += money{1};
+    }
+    real_.ask(std::move(what), std::move(then));
+  }
+
+ private:
+  actors::entities& real_;
+  breakage bug_;
+  dice& dice_;
+};
+
+}  // namespace pilecloud::simulation

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/simulation/node.hpp"
+
+#include <algorithm>
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <fmt/format.h>
+#include <rocksdb/env.h>
+
+#include "actors/reminders.hpp"
+#include "projections/reminders.hpp"
+#include "storage/journal.hpp"
+#include "storage/local_sequencer.hpp"
+#include "tests/simulation/frozen_order.hpp"
+#include "tests/simulation/meddling_entities.hpp"
+#include "tests/simulation/reminder_book.hpp"
+
+namespace pilecloud::simulation {
+namespace {
+
+class testing_config : public caf::actor_system_config {
+ public:
+  testing_config() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+// breakage::forgetful_rows
+class forgetful_projection final : public projections::projection {
+ public:
+  forgetful_projection(std::unique_ptr<projection> real, dice chance) : real_(std::move(real)), dice_(chance) {}
+  std::string_view name() const override { return real_->name(); }
+  projections::projection_tag tag() const override { return real_->tag(); }
+  std::uint32_t revision() const override { return real_->revision(); }
+  void apply(const events::fact& happened, projections::view_writer& rows) override {
+    if (!dice_.one_in(100)) real_->apply(happened, rows);
+  }
+
+ private:
+  std::unique_ptr<projection> real_;
+  dice dice_;
+};
+
+// What lives from one boot to the next crash; members end in reverse order.
+struct life {
+  std::unique_ptr<caf::actor_system> system;
+  caf::scheduler::test_coordinator* scheduler = nullptr;
+  std::unique_ptr<storage::local_sequencer> local;
+  std::unique_ptr<frozen_order> order;
+  std::unique_ptr<storage::journal> journal;
+  std::unique_ptr<actors::caf_entities> entities;
+  std::unique_ptr<meddling_entities> door;
+  std::unique_ptr<reminder_book> book;
+  std::unique_ptr<projections::views> rows;
+  std::unique_ptr<projections::projector> projector;
+  std::unique_ptr<actors::reactor> reactor;
+  std::unique_ptr<actors::reminders> reminders;
+};
+
+}  // namespace
+
+struct node::parts {
+  parts(const node_plan& wanted, timeline& when, dice chance, breakage put_in)
+      : plan(wanted), time(when), random(chance), bug(put_in), log(random.fork(), put_in), order(plan.faults) {
+    log.set_failing_writes(plan.failing_write);
+    if (plan.live_rows) disk.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  }
+
+  node_plan plan;
+  timeline& time;
+  dice random;
+  breakage bug;
+  testing_config config;
+  flaky_log log;
+  storage::simulated_sequencer order;
+  std::unique_ptr<rocksdb::Env> disk;  // of the views
+  std::uint64_t folder = 1;
+  std::uint64_t lives = 0;
+  std::optional<life> now;
+
+  void open_rows();
+  std::vector<actors::due_reminder> due(instant at, std::size_t max) const;
+  bool run_job();
+  bool pump(std::uint64_t which);
+  void drain();
+};
+
+node::node(const node_plan& plan, timeline& time, dice chance, breakage bug)
+    : parts_(std::make_unique<parts>(plan, time, chance, bug)) {
+  boot();
+}
+node::~node() {
+  if (up()) crash();
+}
+
+bool node::up() const { return parts_->now.has_value(); }
+
+void node::boot() {
+  auto& p = *parts_;
+  ++p.lives;
+  auto& now = p.now.emplace();
+  now.system = std::make_unique<caf::actor_system>(p.config);
+  now.scheduler = &dynamic_cast<caf::scheduler::test_coordinator&>(now.system->scheduler());
+  if (p.plan.local_order) now.local = std::make_unique<storage::local_sequencer>(p.log);
+  now.order = std::make_unique<frozen_order>(p.plan.local_order ? static_cast<storage::sequencer&>(*now.local)
+                                                                : static_cast<storage::sequencer&>(p.order));
+  auto opened = storage::journal::open(p.log, *now.order, p.time, "simulated");
+  if (!opened.ok()) return crash();  // the disk failed while it caught up: the next life tries again
+  now.journal = std::move(opened).value();
+  now.entities = std::make_unique<actors::caf_entities>(*now.system, p.log, *now.journal, p.time, p.plan.limits);
+  now.door = std::make_unique<meddling_entities>(*now.entities, p.bug, p.random);
+  now.book = std::make_unique<reminder_book>(p.log);
+  if (p.plan.live_rows) p.open_rows();
+  now.reactor =
+      std::make_unique<actors::reactor>(p.log, *now.door, p.plan.reactor, [&now] { return now.entities->writable(); });
+  now.reminders = std::make_unique<actors::reminders>(
+      *now.door, [&p](instant at, std::size_t max) { return p.due(at, max); }, p.plan.reminders);
+}
+
+void node::parts::open_rows() {
+  projections::views_options options;
+  options.env = disk.get();
+  options.cache_bytes = 1u << 20u;
+  auto opened = projections::views::open(fmt::format("/views-{}", folder), options);
+  PILECLOUD_ASSERT(opened.ok(), "views: {}", opened.error().detail);
+  now->rows = std::move(opened).value();
+  auto which = projections::all_projections();
+  if (bug == breakage::forgetful_rows) {
+    for (auto& one : which) one = std::make_unique<forgetful_projection>(std::move(one), random.fork());
+  }
+  auto made = projections::projector::open(log, *now->rows, std::move(which));
+  PILECLOUD_ASSERT(made.ok(), "projector: {}", made.error().detail);
+  now->projector = std::move(made).value();
+}
+
+std::vector<actors::due_reminder> node::parts::due(instant at, std::size_t max) const {
+  if (!now->rows) return now->book->due(at, max);
+  std::vector<actors::due_reminder> found;
+  for (auto& row : projections::due_reminders(now->rows->read(), at, max)) {
+    found.push_back({row.partition, row.due, std::move(row.stream), row.kind});
+  }
+  return found;
+}
+
+// The order of deterministic_world: what asks goes first, then the entities are told, then CAF is drained, for a
+// system with a waiting actor or timeout never ends.
+void node::crash() {
+  auto& p = *parts_;
+  auto& now = *p.now;
+  now.reminders.reset();
+  now.reactor.reset();
+  now.projector.reset();
+  now.rows.reset();
+  p.log.freeze();
+  now.order->freeze();
+  if (now.entities) now.entities->crash();
+  now.door.reset();
+  now.entities.reset();
+  p.drain();
+  p.now.reset();
+  p.log.power_cut();
+  if (p.random.below(10) < p.plan.lost_rows) ++p.folder;
+}
+
+void node::parts::drain() {
+  auto& scheduler = *now->scheduler;
+  const auto run = [&scheduler] {
+    while (scheduler.try_run_once()) {
+    }
+  };
+  run();
+  while (scheduler.has_pending_timeout()) {
+    scheduler.trigger_timeouts();
+    run();
+  }
+}
+
+bool node::healthy() const { return up() && parts_->now->entities->writable(); }
+
+void node::stop_faults() {
+  auto& p = *parts_;
+  p.plan.faults = {};
+  p.order.set_faults({});
+  p.log.set_failing_writes(0);
+}
+
+void node::ask(actors::request what, std::function<void(actors::answer)> then) {
+  parts_->now->entities->ask(std::move(what), std::move(then));
+}
+
+bool node::parts::run_job() {
+  auto& jobs = now->scheduler->jobs;
+  if (jobs.empty()) return false;
+  if (jobs.size() > 1 && random.per_mille(plan.reordered_jobs))
+    std::swap(jobs.front(), jobs[random.below(jobs.size())]);
+  return now->scheduler->try_run_once();
+}
+
+bool node::parts::pump(std::uint64_t which) {
+  switch (which) {
+    case 0:
+      return now->reactor->pump(time.now());
+    case 1: {
+      const auto next = now->book->next();
+      if ((!next || *next > time.now()) && now->reminders->in_flight() == 0) return false;
+      return now->reminders->pump(time.now());
+    }
+    default:
+      break;
+  }
+  const bool noted = now->book->fold(random.below(40) + 1);
+  if (!now->projector) return noted;
+  const auto partition = static_cast<std::uint16_t>(random.below(storage::partition_count));
+  const auto folded = random.one_in(2) ? now->projector->step(random.below(60) + 1)
+                                       : now->projector->step_partition(partition, random.below(20) + 1);
+  PILECLOUD_ASSERT(folded.ok(), "projector: {}", folded.error().detail);
+  return folded.value() > 0 || noted;
+}
+
+bool node::step() {
+  auto& p = *parts_;
+  if (!p.random.one_in(12) && p.run_job()) return true;
+  const auto first = p.random.below(3);
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    if (p.pump((first + i) % 3)) return true;
+  }
+  if (p.now->projector) {  // the dice may have chosen an idle partition
+    const auto folded = p.now->projector->step(1000);
+    if (folded.ok() && folded.value() > 0) return true;
+  }
+  return p.run_job();
+}
+
+std::optional<instant> node::next_due() const {
+  const auto& now = *parts_->now;
+  const auto& time = parts_->time;
+  std::optional<instant> next;
+  const auto take = [&next](instant at) { next = next ? std::min(*next, at) : at; };
+  if (const auto due = now.reactor->next_due()) take(*due - time.skew());
+  // A timer that is due and stands was fired: it is fired again when it stood for long.
+  if (const auto due = now.book->next()) take(std::max(*due - time.skew(), time.true_now() + std::chrono::seconds{1}));
+  const auto& schedule = now.scheduler->clock().schedule();
+  if (!schedule.empty()) {
+    const auto wait = schedule.begin()->first - now.scheduler->clock().current_time;
+    take(time.true_now() + std::max(std::chrono::ceil<duration>(wait), duration{1}));
+  }
+  return next;
+}
+
+void node::time_moved(duration by) {
+  if (up()) parts_->now->scheduler->advance_time(by);
+}
+
+void node::tick() { parts_->now->entities->tick(parts_->time.now()); }
+
+const flaky_log& node::log() const { return parts_->log; }
+actors::reactor* node::reactor() { return up() ? parts_->now->reactor.get() : nullptr; }
+projections::views* node::live_rows() { return up() ? parts_->now->rows.get() : nullptr; }
+projections::projector* node::live_projector() { return up() ? parts_->now->projector.get() : nullptr; }
+std::uint64_t node::lives() const { return parts_->lives; }
+
+std::string node::unfinished() const {
+  if (!up()) return "the node is down";
+  const auto& now = *parts_->now;
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    const auto last = parts_->log.tail(partition).position;
+    const auto done = now.reactor->offset(partition);
+    if (done != last) return fmt::format("the reactor is done with {} of {} in partition {}", done, last, partition);
+  }
+  if (now.reactor->in_flight() != 0) return "follow-ups are in flight";
+  if (now.book->size() != 0) return fmt::format("a reminder of {} stands", now.book->first_stream());
+  return {};
+}
+
+}  // namespace pilecloud::simulation
