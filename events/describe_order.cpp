@@ -12,8 +12,11 @@ namespace session = domain::session;
 
 namespace {
 
+// A day no calendar has is shown as its number: facts are bytes from a disk, and its microseconds need not fit.
 std::string shown_day(std::int32_t days) {
   constexpr std::int64_t us_a_day = 86'400'000'000;
+  constexpr std::int32_t days_most = 2'900'000;  // the year 9900
+  if (days > days_most || days < -days_most) return fmt::format("day {}", days);
   return shown(instant_from_us(days * us_a_day)).substr(0, 10);
 }
 

@@ -16,7 +16,7 @@ enum class breakage : std::uint8_t {
   fen_too_much,       // a charge to a wallet asks for a fen more than the bill
   dropped_reaction,   // the reactor believes that a follow-up was answered that never was
   forgetful_rows,     // a projection passes over a fact
-  lost_reminder,      // a durable timer does not fire
+  lost_reminder,      // some durable timers never fire
 };
 inline constexpr std::array<std::string_view, 7> breakage_names{
     "none", "lost_sync", "forgotten_command", "fen_too_much", "dropped_reaction", "forgetful_rows", "lost_reminder"};

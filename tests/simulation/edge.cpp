@@ -7,9 +7,11 @@
 
 namespace pilecloud::simulation {
 
-void edge::follow() {
+bool edge::follow() {
+  bool any = false;
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     if (facts_.tail(partition).position <= heard_[partition]) continue;
+    any = true;
     const auto read = facts_.read(partition, heard_[partition] + 1,
                                   [this, partition](std::uint64_t position, std::string_view bytes) {
                                     const auto happened = events::decode(storage::decode_record(bytes).value());
@@ -20,6 +22,7 @@ void edge::follow() {
                                   });
     PILECLOUD_ASSERT(read.ok(), "{}", read.error().detail);
   }
+  return any;
 }
 
 void edge::hear(const events::fact& happened) {

@@ -19,7 +19,7 @@ class edge {
   edge(const storage::log& facts, std::map<pile_id, device*>& piles, std::map<account_id, driver*>& people)
       : facts_(facts), piles_(piles), people_(people) {}
 
-  void follow();
+  bool follow();  // false: nothing new
   std::uint64_t sessions() const { return sessions_; }
 
  private:

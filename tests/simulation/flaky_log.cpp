@@ -43,6 +43,7 @@ void flaky_log::power_cut() {
   if (uncertain_.empty()) return;
   const auto found = kept_->apply(uncertain_);
   PILECLOUD_ASSERT(found.ok(), "what the disk kept does not fit: {}", found.error().detail);
+  if (bug_ == breakage::lost_sync) groups_.push_back(uncertain_);
   uncertain_.clear();
 }
 

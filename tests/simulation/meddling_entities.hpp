@@ -14,9 +14,10 @@ class meddling_entities final : public actors::entities {
 
   void ask(actors::request what, std::function<void(actors::answer)> then) override {
     const bool is_reminder = what.by == "reminder";
-    const bool swallowed =
-        (bug_ == breakage::dropped_reaction && !is_reminder) || (bug_ == breakage::lost_reminder && is_reminder);
-    if (swallowed && dice_.one_in(8)) return then(actors::accepted{.partition = what.stream.partition()});
+    // A reminder is fired again while its row stands: to be lost it must be lost each time.
+    const bool swallowed = (bug_ == breakage::dropped_reaction && !is_reminder && dice_.one_in(8)) ||
+                           (bug_ == breakage::lost_reminder && is_reminder && what.stream.id().back() == '2');
+    if (swallowed) return then(actors::accepted{.partition = what.stream.partition()});
     if (bug_ == breakage::fen_too_much) {
       auto* of_account = std::get_if<domain::account::command>(&what.command);
       auto* charge = of_account == nullptr ? nullptr : std::get_if<domain::account::charge>(of_account);

@@ -8,8 +8,8 @@ node_plan draw_node_plan(dice& chance) {
   const auto unsigned_of = [&chance](std::int64_t least, std::int64_t most) {
     return static_cast<unsigned>(chance.between(least, most));
   };
-  if (chance.one_in(3)) plan.limits.in_flight_per_entity = chance.below(4) + 1;
-  if (chance.one_in(6)) plan.limits.in_flight_per_partition = chance.below(8) + 2;
+  if (chance.one_in(3)) plan.limits.in_flight_per_entity = chance.below(2) + 1;
+  if (chance.one_in(5)) plan.limits.in_flight_per_partition = chance.below(4) + 1;
   if (chance.one_in(3)) plan.limits.awake_per_partition = chance.below(3) + 1;
   plan.limits.idle = chance.span(std::chrono::milliseconds{1}, std::chrono::minutes{3});
   if (chance.one_in(4)) plan.limits.answer_within = chance.span(std::chrono::milliseconds{2}, std::chrono::seconds{1});

@@ -58,7 +58,7 @@ town draw_town(dice& chance, instant opened) {
       drawn.sites.push_back(std::move(one));
     }
   }
-  const auto people = chance.below(7) + 1;
+  const auto people = chance.below(10) + 1;
   for (std::uint64_t i = 0; i < people; ++i) drawn.people.push_back(account_id{fmt::format("A{}", i)});
   return drawn;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tests/simulation/checks.hpp"
+#include "tests/simulation/coverage.hpp"
 #include "tests/simulation/edge.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/row_checks.hpp"
@@ -14,6 +15,7 @@ namespace pilecloud::simulation {
 namespace {
 
 constexpr std::uint64_t steps_max = 3'000'000;  // far beyond any good run: it does not come to rest
+constexpr std::uint64_t idle_waits_max = 3000;  // the same: time passes and no fact comes
 constexpr std::uint64_t retries_max = 20;       // of parked follow-ups, by a person
 constexpr instant world_begins = instant_from_us(1'790'000'000'000'000);
 
@@ -56,6 +58,7 @@ class world {
   bool faults_ = true;
   bool restarting_ = false;
   std::uint64_t retries_ = 0;
+  std::uint64_t idle_waits_ = 0;
   outcome result_;
 };
 
@@ -92,7 +95,7 @@ void world::populate() {
     open_piles_.push_back(by_pile_.at(where.pile));
     if (dice_.one_in(4)) history_.import(where, dice_.pick(town_.people), dice_.below(6) + 1);
   });
-  for (auto& one : drivers_) one->live(dice_.below(10) + 4);
+  for (auto& one : drivers_) one->live(dice_.below(16) + 4);
 }
 
 void world::restart_later(duration wait) {
@@ -152,6 +155,7 @@ bool world::wait() {
     if (const auto due = node_.next_due(); due && (!next || *due < *next)) next = due;
   }
   if (!next) return false;
+  if (!faults_ && !time_.next() && ++idle_waits_ > idle_waits_max) return false;
   const auto by = *next - time_.true_now();
   time_.move_to(*next);
   node_.time_moved(std::max(by, duration{0}));
@@ -200,7 +204,7 @@ outcome world::run() {
   while (result_.steps++ < steps_max && result_.wrong.empty()) {
     disturb();
     if (turn()) {
-      edge_.follow();
+      if (edge_.follow()) idle_waits_ = 0;
       continue;
     }
     if (!wait() && !end_of_faults()) break;
@@ -235,7 +239,9 @@ void world::check() {
   result_.repeated = network_.heard().repeated();
   result_.busy = network_.heard().busy();
   result_.unavailable = network_.heard().unavailable();
-  result_.live_rows = plan_.live_rows;
+  result_.happened = coverage_of(folded);
+  if (plan_.live_rows) ++result_.happened["(live rows)"];
+  if (!plan_.local_order) ++result_.happened["(simulated sequencer)"];
 }
 
 }  // namespace
@@ -251,6 +257,7 @@ void outcome::add(const outcome& other) {
   unavailable += other.unavailable;
   revisions += other.revisions;
   parked += other.parked;
+  for (const auto& [what, count] : other.happened) happened[what] += count;
 }
 
 outcome run_world(std::uint64_t seed, breakage bug) { return world{seed, bug}.run(); }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,8 +26,8 @@ struct outcome {
   std::uint64_t unavailable = 0;
   std::uint64_t revisions = 0;
   std::uint64_t parked = 0;
-  bool live_rows = false;
-  hash256 digest{};  // of the whole log: equal for equal seeds
+  std::map<std::string, std::uint64_t> happened;  // facts by name, and what they were about
+  hash256 digest{};                               // of the whole log: equal for equal seeds
   void add(const outcome& other);
 };
 
