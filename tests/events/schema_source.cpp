@@ -30,7 +30,6 @@ schema_source::schema_source(const std::string& file, const std::string& was, co
     : disk_(kj::newDiskFilesystem()),
       standard_(disk_->getRoot().openSubdir(kj::Path::parse(&PILECLOUD_CAPNP_INCLUDE[1]))),
       imports_(kj::heapArray<const kj::ReadableDirectory*>({standard_.get()})),
-      imports_{standard_.get()},
       folder_(kj::newInMemoryDirectory(kj::nullClock())) {
   for (const auto& entry : std::filesystem::directory_iterator{PILECLOUD_SOURCE_DIR "/events/schema"}) {
     if (entry.path().extension() != ".capnp") continue;

@@ -33,7 +33,6 @@ class schema_source {
   kj::Own<kj::Filesystem> disk_;
   kj::Own<const kj::ReadableDirectory> standard_;    // /capnp/c++.capnp
   kj::Array<const kj::ReadableDirectory*> imports_;  // parsed schemas keep pointing at it
-  const kj::ReadableDirectory* imports_[1];          // the parser keeps a pointer to this array
   kj::Own<kj::Directory> folder_;
   std::vector<std::string> files_;
   capnp::SchemaParser parser_;
