@@ -12,7 +12,9 @@ namespace pilecloud::http {
 
 namespace {
 
-constexpr std::chrono::milliseconds own_write_wait{500};
+constexpr std::chrono::milliseconds write_wait{500};
+constexpr std::chrono::seconds pause_after_timeout{5};  // read models far behind: do not make every caller wait
+const staff_id everybody;                               // no login name is empty
 
 shape query_shape(const route& one) {
   std::vector<field> fields;
@@ -89,7 +91,7 @@ response application::judged(const request& asked, const routed& found, std::opt
     key = command_key_of(asked, to, who, body, with_.keys);
     (to.body == nullptr ? call::no_fields() : to.body()).check(body);
   }
-  wait_for_position(asked, query, who);
+  wait_for_position(asked, query, who, writes);
 
   call now_asked{with_, asked, to, *this, found.parameters, who, std::move(body), query, key, now, with_.rows.read()};
   auto made = to.answer(now_asked);
@@ -110,32 +112,42 @@ std::optional<principal> application::signed_in(const request& asked, instant no
   return principal{row->staff, row->owner, row->role, claims->id, claims->expires_at, shown.by_cookie};
 }
 
-void application::wait_for_position(const request& asked, const json& query, const std::optional<principal>& who) {
+void application::wait_for_position(const request& asked, const json& query, const std::optional<principal>& who,
+                                    bool writes) {
   const auto named = position_of(asked, query);
   if (named && !with_.wait_for(named->partition, named->position, position_wait)) {
     refuse(problem_kind::not_yet, "the read models have not reached this position within 2 s", "position",
            "position_must_be_reached");
   }
-  if (who) wait_for_own_writes(who->staff);
+  if (writes) {
+    wait_for_writes(everybody);
+  } else if (who) {
+    wait_for_writes(who->staff);
+  }
 }
 
-void application::wait_for_own_writes(const staff_id& by) {
+void application::wait_for_writes(const staff_id& by) {
   projections::positions known{};
   {
     const std::lock_guard held{writes_lock_};
     const auto found = last_writes_.find(by);
-    if (found == last_writes_.end()) return;
+    if (found == last_writes_.end() || std::chrono::steady_clock::now() < no_wait_before_) return;
     known = found->second;
   }
   for (std::uint16_t partition = 0; partition < known.size(); ++partition) {
-    if (known[partition] != 0 && !with_.wait_for(partition, known[partition], own_write_wait)) return;
+    if (known[partition] == 0 || with_.wait_for(partition, known[partition], write_wait)) continue;
+    const std::lock_guard held{writes_lock_};
+    no_wait_before_ = std::chrono::steady_clock::now() + pause_after_timeout;
+    return;
   }
 }
 
 void application::note_write(const staff_id& by, const actors::accepted& done) {
   const std::lock_guard held{writes_lock_};
-  auto& mine = last_writes_[by][done.partition];
-  mine = std::max(mine, done.last);
+  for (const auto& whose : {by, everybody}) {
+    auto& last = last_writes_[whose][done.partition];
+    last = std::max(last, done.last);
+  }
 }
 
 }  // namespace pilecloud::http

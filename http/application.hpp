@@ -4,8 +4,8 @@
 // 2 s), then the route's function. All refusals are caught here and become problem details.
 //
 // The access log gets method, path without its query, status, time and login name: no header, no body, no personal
-// text. A caller waits for what that caller wrote before (bounded), so that an order right after its account's
-// registration finds the account, and a page right after a write shows it.
+// text. A page waits (bounded) for what its caller wrote before; a write and a login wait for what anybody was answered
+// here, so that an order finds the account just registered, a device its pile, and a new clerk may sign in at once.
 #pragma once
 
 #include <map>
@@ -44,8 +44,8 @@ class application {
  private:
   response judged(const request& asked, const routed& found, std::optional<principal>& who);
   std::optional<principal> signed_in(const request& asked, instant now) const;
-  void wait_for_position(const request& asked, const json& query, const std::optional<principal>& who);
-  void wait_for_own_writes(const staff_id& by);
+  void wait_for_position(const request& asked, const json& query, const std::optional<principal>& who, bool writes);
+  void wait_for_writes(const staff_id& by);
 
   context with_;
   const std::vector<route>& table_;
@@ -57,6 +57,7 @@ class application {
 
   std::mutex writes_lock_;
   std::map<staff_id, projections::positions> last_writes_;
+  std::chrono::steady_clock::time_point no_wait_before_{};
 };
 
 }  // namespace pilecloud::http

@@ -231,7 +231,9 @@ TEST_CASE("on its own threads: commands from many askers are all answered, each 
   constexpr int askers = 4;
   constexpr int commands = 200;
   {
-    caf_entities entities{log, *journal.value(), clock, limits{}, 2};
+    limits patient;
+    patient.answer_within = std::chrono::hours{24};  // the ticks below jump an hour: entities fall asleep meanwhile
+    caf_entities entities{log, *journal.value(), clock, patient, 2};
     CHECK(entities.writable());
     for (int n = 0; n < askers; ++n) {
       const auto told = ask_and_wait(entities, register_account("A" + std::to_string(n)), std::chrono::seconds{20});

@@ -93,6 +93,15 @@ TEST_CASE("hold, start, meter, stop, price, capture and release") {
   CHECK(at.get("/api/v1/sessions?pile=" + pile + "&stage=settled").body["items"][0]["total_fen"] == 980);
 }
 
+TEST_CASE("a pile just registered by staff is known to its device at once") {
+  auto& at = shared_world();
+  for (int i = 0; i < 10; ++i) {
+    const auto done = device(at, "/api/v1/piles/" + at.some_pile() + "/statuses",
+                             {{"connector", 1}, {"status", "preparing"}, {"at", minutes_ago(at, 1)}});
+    CHECK_MESSAGE(done.status == 201, done.whole.body);
+  }
+}
+
 TEST_CASE("R8: a repeated start report is the same session, a repeated reading adds nothing") {
   auto& at = shared_world();
   const auto pile = at.some_pile();

@@ -41,6 +41,16 @@ TEST_CASE("a login gives a bearer token and an HttpOnly, same-site cookie") {
   CHECK(at.send("GET", "/api/v1/me", std::nullopt, {}, cookie(token)).body["role"] == "auditor");
 }
 
+TEST_CASE("somebody just hired signs in at once, without naming a position") {
+  auto& at = shared_world();
+  for (int i = 0; i < 10; ++i) {
+    const auto name = "new-clerk-" + std::to_string(i);
+    REQUIRE(at.post("/api/v1/staff", {{"name", name}, {"role", "auditor"}, {"password", "a long password"}}).status ==
+            201);
+    CHECK(log_in(at, name, "a long password").status == 200);
+  }
+}
+
 TEST_CASE("a wrong password and an unknown name get the same answer") {
   auto& at = shared_world();
   const auto wrong = log_in(at, world::name_of(role::auditor), "not the password");

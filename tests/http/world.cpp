@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
 
 #include "base/digest.hpp"
 #include "base/sealing.hpp"
@@ -40,6 +41,7 @@ void entities_with_moods::answer_at(int nth, actors::answer what) {
 
 world::world(http::login_limits logins)
     : data_(std::filesystem::temp_directory_path() / ("pilecloud-http-" + to_hex(random_bytes(8)))) {
+  spdlog::default_logger()->set_level(spdlog::level::warn);
   app::node_options options;
   options.data = data_.string();
   auto opened = app::node::open(options);
