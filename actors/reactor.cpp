@@ -265,7 +265,7 @@ bool reactor::pump(instant now) {
 }
 
 std::optional<instant> reactor::next_due() const {
-  if (state_->waiting.empty()) return std::nullopt;
+  if (state_->waiting.empty() || !state_->writable()) return std::nullopt;
   return state_->waiting.begin()->first;
 }
 

@@ -52,7 +52,7 @@ class reactor {
   // Takes answers in, reads new facts, asks what may be asked at `now`, moves offsets. True when it did anything: the
   // caller pumps again; else it waits for the feed, for on_answer, or for next_due.
   bool pump(instant now);
-  // When something waits for its back-off; nullopt: nothing does.
+  // When something waits for its back-off; nullopt: nothing does, or the log takes nothing and nothing can be asked.
   std::optional<instant> next_due() const;
   // Called on an actor's thread when an answer came: signal and return. Set once, before use.
   void on_answer(std::function<void()> wake);

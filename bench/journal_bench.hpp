@@ -28,6 +28,7 @@ struct scan_figures {
   std::uint64_t facts = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;
+  double cpu_seconds = 0;  // of this thread
 };
 
 // `folder` is made and emptied; `seconds` is about how long each side of each size mix writes.

@@ -50,9 +50,8 @@ report bench_projections(const settings& asked) {
   const auto cpu_s = process_cpu_seconds() - cpu;
   if (!folded) throw cannot_run{folded.error().detail};
   found.rows.push_back(row_of("all projections", known.facts, seconds, cpu_s));
-  const auto raw_cpu = process_cpu_seconds();
   const auto raw = scan_raw_log(known.log_folder());
-  found.rows.push_back(row_of("raw: bare RocksDB scan", raw.facts, raw.seconds, process_cpu_seconds() - raw_cpu));
+  found.rows.push_back(row_of("raw: bare RocksDB scan", raw.facts, raw.seconds, raw.cpu_seconds));
   found.notes.push_back(
       fmt::format("{} projections, rows and offsets in one write a step", projector.value()->status().size()));
   return found;

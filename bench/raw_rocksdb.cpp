@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "bench/journal_bench.hpp"
+#include "bench/machine.hpp"
 
 namespace pilecloud::bench {
 
@@ -103,6 +104,7 @@ scan_figures scan_raw_log(const std::string& log_path) {
     straight.readahead_size = 2u << 20;
     straight.fill_cache = false;
     const auto from = steady::now();
+    const auto cpu = thread_cpu_seconds();
     const std::unique_ptr<rocksdb::Iterator> at{
         db->NewIterator(straight, handles[static_cast<std::size_t>(family::log)])};
     for (at->SeekToFirst(); at->Valid(); at->Next()) {
@@ -111,6 +113,7 @@ scan_figures scan_raw_log(const std::string& log_path) {
     }
     PILECLOUD_ASSERT(at->status().ok(), "{}", at->status().ToString());
     found.seconds = std::chrono::duration<double>(steady::now() - from).count();
+    found.cpu_seconds = thread_cpu_seconds() - cpu;
   }
   for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
   return found;

@@ -41,6 +41,9 @@ device_plan draw_device_plan(dice& chance) {
   plan.whole_transaction = draw(1000);
   plan.no_register = draw(300);
   plan.interval_meter = draw(300);
+  plan.late_report = draw(300);
+  plan.status = draw(100);
+  plan.liar = draw(400);
   plan.wrong_clock = draw(500);
   return plan;
 }
@@ -52,6 +55,7 @@ device::device(const site& where, const device_plan& plan, timeline& time, netwo
   for (auto& one : plugs_) one.meter = energy{dice_.between(0, 50'000'000'000)};
   if (dice_.per_mille(plan_.wrong_clock)) offset_ = dice_.span(-hours{9}, hours{9});
   if (dice_.one_in(2)) offset_ += dice_.span(-minutes{2}, minutes{2});
+  lies_ = dice_.per_mille(plan_.liar);
   by_interval_ = dice_.per_mille(plan_.interval_meter);
   tells_register_ = !by_interval_ && !dice_.per_mille(plan_.no_register);
 }
@@ -104,7 +108,11 @@ void device::begin(std::uint16_t connector, std::uint32_t number, session::order
     made->away = dice_.one_in(3) ? dice_.span(hours{1}, hours{24 * 40}) : dice_.span(seconds{10}, hours{30});
   if (number != 0) learn_number(made, number);
   report_start(made, number, made->started_at, made->start, otherwise);
-  if (offset_ != duration{} && dice_.one_in(2)) tell(made, session::record_clock{-offset_}, [] {});
+  if (offset_ != duration{} && dice_.one_in(2)) {
+    // Measured when the connection is new, which may be long after the charge.
+    time_.after(dice_.one_in(2) ? duration{} : dice_.span(minutes{1}, hours{40}),
+                [this, made] { tell(made, session::record_clock{-offset_}, [] {}); });
+  }
   flow(made, dice_.below(7));
 }
 
@@ -121,7 +129,7 @@ void device::report_start(const charge_ptr& of, std::uint32_t number, instant at
   std::copy_n(hash.begin(), command.key.size(), command.key.begin());
   ++untold_;
   const auto by = "device/" + where_.pile.text();
-  time_.after(of->away + dice_.span(duration{1}, seconds{1}), [this, of, by, at, command = std::move(command)] {
+  time_.after(on_its_way(of), [this, of, by, at, command = std::move(command)] {
     network_.ask(ask_of("pile", where_.pile.text(), by, at, pile::command{command}),
                  [this, of](const actors::answer& told) {
                    const auto* taken = std::get_if<actors::accepted>(&told);
@@ -134,11 +142,16 @@ void device::report_start(const charge_ptr& of, std::uint32_t number, instant at
   });
 }
 
+duration device::on_its_way(const charge_ptr& of) {
+  const auto wait = of->away + dice_.span(duration{1}, seconds{2});
+  return dice_.per_mille(plan_.late_report) ? wait + dice_.span(seconds{1}, hours{3}) : wait;
+}
+
 void device::learn_number(const charge_ptr& of, std::uint32_t number) {
   if (of->number != 0) return;
   of->number = number;
   auto& real = truth_[pile::session_of(where_.pile, number)];
-  real.twice = !known_.insert(number).second;
+  real.twice = !known_.insert(number).second || real.twice;
   auto waiting = std::move(of->waiting);
   of->waiting.clear();
   for (const auto& say_now : waiting) say_now();
@@ -167,8 +180,44 @@ void device::flow(const charge_ptr& of, std::uint64_t stretches_left) {
       tell(of, session::record_meter{std::move(told)}, [] {});
     if (tells_register_ && of->number != 0 && dice_.per_mille(plan_.told_again))
       report_start(of, of->number, next_instant(*of), meter, nobodys_order(of->connector));
+    if (lies_ && dice_.one_in(3)) lie(of);
+    if (dice_.per_mille(plan_.status)) break_down(static_cast<std::uint16_t>(dice_.below(plugs_.size() + 1)));
     flow(of, stretches_left - 1);
   });
+}
+
+// R7: stored, flagged and handled. What such a session comes to is no longer bounded by what flowed.
+void device::lie(const charge_ptr& of) {
+  const auto at = device_now() + dice_.span(-hours{50}, hours{50});
+  const auto value =
+      dice_.one_in(3) ? dice_.between(-5, 200'000'000'000) : of->last.count() + dice_.between(-9000, 9000);
+  const auto lied = [this, of] { truth_[pile::session_of(where_.pile, of->number)].twice = true; };
+  if (of->number == 0)
+    of->waiting.push_back(lied);
+  else
+    lied();
+  switch (dice_.below(3)) {
+    case 0:
+      return tell(of, session::record_meter{{{at, value}, {of->last_at, of->last.count() + dice_.between(0, 4000)}}},
+                  [] {});
+    case 1:
+      return tell(of, session::record_stop{at, true, energy{value}, session::stop_reason::other, {}}, [] {});
+    default:
+      return tell(of, session::record_clock{dice_.span(-hours{30}, hours{30})}, [] {});
+  }
+}
+
+void device::break_down(std::uint16_t connector) {
+  tell_status(connector, dice_.one_in(2) ? pile::connector_status::faulted : pile::connector_status::unavailable);
+  time_.after(dice_.span(seconds{1}, hours{2}),
+              [this, connector] { tell_status(connector, pile::connector_status::available); });
+}
+
+void device::tell_status(std::uint16_t connector, pile::connector_status status) {
+  ++untold_;
+  network_.ask(ask_of("pile", where_.pile.text(), "device/" + where_.pile.text(), device_now(),
+                      pile::command{pile::report_status{connector, status, "", device_now()}}),
+               [this](const actors::answer&) { --untold_; });
 }
 
 void device::end(const charge_ptr& of) {
@@ -200,7 +249,7 @@ void device::end(const charge_ptr& of) {
 void device::tell(const charge_ptr& of, session::command what, std::function<void()> taken) {
   ++untold_;
   auto later = [this, of, what = std::move(what), taken = std::move(taken)] {
-    time_.after(of->away + dice_.span(duration{1}, seconds{2}), [this, of, what, taken] { say(of, what, taken); });
+    time_.after(on_its_way(of), [this, of, what, taken] { say(of, what, taken); });
   };
   if (of->number == 0)
     of->waiting.push_back(std::move(later));

@@ -24,6 +24,9 @@ struct device_plan {
   unsigned whole_transaction = 0;  // the stop repeats all samples
   unsigned no_register = 0;        // devices that tell no meter at start and stop
   unsigned interval_meter = 0;     // devices that tell energy by interval: R2
+  unsigned late_report = 0;        // reports that overtake each other by minutes or hours
+  unsigned status = 0;             // stretches after which something is out of order for a while
+  unsigned liar = 0;               // devices that now and then tell nonsense: R4, R7
   unsigned wrong_clock = 0;        // devices: R3
 };
 device_plan draw_device_plan(dice& chance);
@@ -33,7 +36,7 @@ struct delivered_charge {  // what really flowed in one session
   bool complete = true;  // everything needed to bill all of it was reported and taken
   bool start_taken = false;
   bool stop_taken = false;
-  bool twice = false;  // two charges under one session
+  bool twice = false;  // two charges under one session, or lies about it: nobody can say what is right
 };
 using delivered_charges = std::map<session_id, delivered_charge>;
 
@@ -81,6 +84,10 @@ class device {
   void tell(const charge_ptr& of, domain::session::command what, std::function<void()> taken);
   void say(const charge_ptr& of, const domain::session::command& what, const std::function<void()>& taken);
   void note(const charge_ptr& of);
+  void lie(const charge_ptr& of);
+  void break_down(std::uint16_t connector);
+  void tell_status(std::uint16_t connector, domain::pile::connector_status status);
+  duration on_its_way(const charge_ptr& of);
   instant device_now() const { return time_.true_now() + offset_; }
   instant next_instant(charge& of) const;
   domain::session::order nobodys_order(std::uint16_t connector) const;
@@ -97,6 +104,7 @@ class device {
   duration offset_{};
   bool tells_register_ = true;
   bool by_interval_ = false;
+  bool lies_ = false;
   std::size_t untold_ = 0;
 };
 

@@ -68,6 +68,7 @@ void driver::next_thing() {
 
 void driver::one_thing() {
   --things_left_;
+  if (!debts_.empty() && dice_.one_in(2)) return pay_debt();
   switch (dice_.below(9)) {
     case 0:
     case 1:
@@ -84,7 +85,7 @@ void driver::one_thing() {
 }
 
 void driver::top_up() {
-  const auto amount = dice_.one_in(12) ? dice_.between(-5, 0) : dice_.between(1, 8000);
+  const auto amount = dice_.one_in(12) ? dice_.between(-5, 0) : dice_.between(1, 20'000);
   ask_account(account::top_up{money{amount}, static_cast<account::top_up_channel>(dice_.between(1, 3)),
                               fmt::format("till {}", dice_.below(1000))});
 }
@@ -102,15 +103,25 @@ void driver::pay_debt() {
 }
 
 void driver::change_profile() {
-  switch (dice_.below(4)) {
+  const auto hash = fmt::format("card-{}-{}", who_.text(), cards_);
+  switch (dice_.below(8)) {
     case 0:
+      time_.after(dice_.span(minutes{1}, minutes{300}), [this] {
+        network_.ask(network_.with_id(ask_of("account", who_.text(), "staff/a", time_.true_now(),
+                                             account::command{account::unfreeze{}})),
+                     [](const actors::answer&) {});
+      });
       return ask_account(account::freeze{});
     case 1:
-      return ask_account(account::unfreeze{});
-    case 2:
+      return ask_account(account::remove_card{hash});
+    case 3:
+      return ask_account(account::change_profile{{"phone-" + who_.text(), fmt::format("sealed {}", cards_++)}, {}});
+    case 4:
       return ask_account(account::add_vehicle{{fmt::format("plate-{}-{}", who_.text(), cards_++), "sealed"}, 15});
+    case 5:
+      return ask_account(account::remove_vehicle{fmt::format("plate-{}-{}", who_.text(), cards_ - 1)});
     default:
-      return ask_account(account::add_card{{fmt::format("card-{}-{}", who_.text(), cards_++), "sealed"}});
+      return ask_account(account::add_card{{fmt::format("card-{}-{}", who_.text(), ++cards_), "sealed"}});
   }
 }
 
@@ -152,8 +163,9 @@ void driver::ordered(const actors::accepted& placed, device& at, std::uint16_t c
   PILECLOUD_ASSERT(placed.facts.size() == 1, "{} facts of one order", placed.facts.size());
   const auto& fact = std::get<pile::order_placed>(std::get<pile::fact>(placed.facts.front()));
   const auto which = pile::session_of(at.where().pile, fact.number);
-  if (dice_.one_in(5))
-    time_.after(dice_.span(milliseconds{1}, minutes{2}), [this, which] { ask_session(which, session::cancel{}); });
+  if (dice_.one_in(4))
+    time_.after(dice_.one_in(2) ? dice_.span(duration{1}, milliseconds{30}) : dice_.span(milliseconds{1}, minutes{2}),
+                [this, which] { ask_session(which, session::cancel{}); });
   if (dice_.one_in(4))
     time_.after(dice_.span(minutes{1}, minutes{200}),
                 [this, which] { ask_session(which, session::request_stop{session::stop_reason::remote}); });

@@ -32,7 +32,7 @@ node_plan draw_node_plan(dice& chance) {
   plan.failing_write = chance.one_in(3) ? unsigned_of(1, 8) : 0;
   plan.clock_jump = chance.one_in(2) ? unsigned_of(1, 6) : 0;
   plan.lost_rows = chance.one_in(3) ? unsigned_of(1, 10) : 0;
-  plan.tick = unsigned_of(1, 40);
+  plan.tick = unsigned_of(1, 10);
   plan.reordered_jobs = chance.one_in(4) ? 0 : unsigned_of(50, 1000);
   return plan;
 }

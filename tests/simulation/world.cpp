@@ -9,6 +9,7 @@
 #include "tests/simulation/coverage.hpp"
 #include "tests/simulation/edge.hpp"
 #include "tests/simulation/history.hpp"
+#include "tests/simulation/office.hpp"
 #include "tests/simulation/row_checks.hpp"
 
 namespace pilecloud::simulation {
@@ -55,6 +56,7 @@ class world {
   std::map<account_id, driver*> by_account_;
   edge edge_;
   history history_;
+  office office_;
   bool faults_ = true;
   bool restarting_ = false;
   std::uint64_t retries_ = 0;
@@ -77,7 +79,8 @@ world::world(std::uint64_t seed, breakage bug)
                [this](std::string what) { wrong(std::move(what)); }),
       town_(draw_town(dice_, time_.true_now())),
       edge_(node_.log(), by_pile_, by_account_),
-      history_(time_, network_, dice_.fork(), truth_) {
+      history_(time_, network_, dice_.fork(), truth_),
+      office_(town_, time_, network_, dice_.fork()) {
   populate();
 }
 
@@ -95,6 +98,7 @@ void world::populate() {
     open_piles_.push_back(by_pile_.at(where.pile));
     if (dice_.one_in(4)) history_.import(where, dice_.pick(town_.people), dice_.below(6) + 1);
   });
+  office_.work(dice_.below(8));
   for (auto& one : drivers_) one->live(dice_.below(16) + 4);
 }
 
@@ -121,7 +125,9 @@ void world::disturb() {
                                   : dice_.span(duration{0}, std::chrono::seconds{5}));
   }
   // A fenced partition or a failed disk: an operator restarts it.
-  if (node_.up() && !node_.healthy()) restart_later(dice_.span(duration{0}, std::chrono::seconds{3}));
+  if (node_.up() && !node_.healthy())
+    restart_later(dice_.one_in(4) ? dice_.span(duration{0}, std::chrono::minutes{5})
+                                  : dice_.span(duration{0}, std::chrono::seconds{3}));
   if (node_.up() && dice_.per_mille(plan_.tick)) node_.tick();
   if (faults_ && happens(plan_.clock_jump))
     time_.set_skew(dice_.one_in(3) ? dice_.span(-std::chrono::hours{1}, std::chrono::hours{1})
@@ -159,7 +165,7 @@ bool world::wait() {
   const auto by = *next - time_.true_now();
   time_.move_to(*next);
   node_.time_moved(std::max(by, duration{0}));
-  if (node_.up()) node_.tick();
+  if (node_.up() && dice_.one_in(faults_ ? 3 : 20)) node_.tick();
   return true;
 }
 
