@@ -34,9 +34,9 @@ std::pair<std::string_view, std::uint32_t> pile_and_number(std::string_view sess
   PILECLOUD_ASSERT(parsed.ec == std::errc{}, "session {} has no number", session);
   return {session.substr(0, slash), number};
 }
-follow_up free_connector(std::string_view session) {
+follow_up free_connector(std::string_view session, instant ended_at) {
   const auto [id, number] = pile_and_number(session);
-  return {storage::stream_id{"pile", id}, pile::command{pile::close_session{number}}, "free_connector"};
+  return {storage::stream_id{"pile", id}, pile::command{pile::close_session{number, ended_at}}, "free_connector"};
 }
 
 follow_up_list after(const events::fact& cause, const pile::fact& happened) {
@@ -48,12 +48,16 @@ follow_up_list after(const events::fact& cause, const pile::fact& happened) {
             return {to_session(pile::session_of(of, x.number).text(), session::open{x.order}, "open_session")};
           },
           [&of](const pile::start_reported& x) -> follow_up_list {
-            return {to_session(pile::session_of(of, x.number).text(), session::record_start{x.at, x.has_meter, x.meter},
-                               "record_start")};
+            return {to_session(pile::session_of(of, x.number).text(),
+                               session::record_start{x.at, x.has_meter, x.meter, x.register_before}, "record_start")};
           },
           // Of a session that another one displaced nobody will report the stop (rules.md S4); the others have ended.
           [&of](const pile::session_closed& x) -> follow_up_list {
             return {to_session(pile::session_of(of, x.number).text(), session::end_by_rule{}, "end_displaced")};
+          },
+          [&of](const pile::register_withdrawn& x) -> follow_up_list {
+            return {
+                to_session(pile::session_of(of, x.number).text(), session::withdraw_register{}, "withdraw_register")};
           },
           [](const auto&) -> follow_up_list { return {}; },
       },
@@ -77,7 +81,7 @@ follow_up_list after_failure(const session_id& of, const session::start_failed& 
   follow_up_list result;
   if (pays_from_wallet(failed.account, failed.source))
     result.push_back(to_account(failed.account, account::release_hold{of}, "release_hold"));
-  result.push_back(free_connector(of.text()));
+  result.push_back(free_connector(of.text(), {}));
   return result;
 }
 
@@ -89,19 +93,20 @@ follow_up_list after_settled(const session_id& of, const session::settled& x) {
 
 follow_up_list after(const events::fact& cause, const session::fact& happened) {
   const session_id of{std::string{cause.id()}};
-  return std::visit(overload{
-                        [&of](const session::ordered& x) { return after_ordered(of, x.order); },
-                        [&of](const session::start_failed& x) { return after_failure(of, x); },
-                        [&of](const session::stopped& x) -> follow_up_list {
-                          // Imported history sets no timer and occupied no connector (rules.md S12).
-                          if (x.settle_at == instant{}) return {};
-                          return {free_connector(of.text())};
-                        },
-                        [&of](const session::ended_by_rule&) -> follow_up_list { return {free_connector(of.text())}; },
-                        [&of](const session::settled& x) { return after_settled(of, x); },
-                        [](const auto&) -> follow_up_list { return {}; },
-                    },
-                    happened);
+  return std::visit(
+      overload{
+          [&of](const session::ordered& x) { return after_ordered(of, x.order); },
+          [&of](const session::start_failed& x) { return after_failure(of, x); },
+          [&of](const session::stopped& x) -> follow_up_list {
+            // Imported history sets no timer and occupied no connector (rules.md S12).
+            if (x.settle_at == instant{}) return {};
+            return {free_connector(of.text(), x.at)};
+          },
+          [&of](const session::ended_by_rule& x) -> follow_up_list { return {free_connector(of.text(), x.at)}; },
+          [&of](const session::settled& x) { return after_settled(of, x); },
+          [](const auto&) -> follow_up_list { return {}; },
+      },
+      happened);
 }
 
 // The claim on a phone, card or plate is confirmed by its first use (design §5.10).

@@ -4,6 +4,7 @@
 //   pile.order_placed → session.open → session.ordered → account.place_hold → account.hold_placed → session.fund
 //   pile.start_reported → session.record_start            session.stopped, ended_by_rule → pile.close_session
 //   pile.session_closed → session.end_by_rule (only a displaced one is still charging)
+//   pile.register_withdrawn → session.withdraw_register (R6: a start reported late lies between)
 //   session.start_failed → account.release_hold, pile.close_session        session.settled → account.charge
 //
 // Every follow-up carries its natural key (session, revision, number, hash), so a repeat after a crash changes

@@ -20,12 +20,15 @@ constexpr std::array account_names{"registered",      "profile_changed", "card_a
                                    "vehicle_removed", "frozen",          "unfrozen",   "topped_up",    "hold_placed",
                                    "hold_released",   "charged",         "debt_paid"};
 constexpr std::array claim_names{"claimed", "confirmed", "lapsed", "released"};
-constexpr std::array pile_names{"registered",     "changed",        "order_placed",
-                                "start_reported", "session_closed", "status_reported"};
-constexpr std::array session_names{"ordered",        "funded",         "start_requested", "started",
-                                   "metered",        "clock_measured", "stop_requested",  "stopped",
-                                   "ended_by_rule",  "start_failed",   "settled",         "settlement_confirmed",
-                                   "closed_unbilled"};
+constexpr std::array pile_names{"registered",     "changed",         "order_placed",  "start_reported",
+                                "session_closed", "status_reported", "register_read", "register_withdrawn"};
+constexpr std::array session_names{"ordered",         "funded",
+                                   "start_requested", "started",
+                                   "metered",         "clock_measured",
+                                   "stop_requested",  "stopped",
+                                   "ended_by_rule",   "start_failed",
+                                   "settled",         "settlement_confirmed",
+                                   "closed_unbilled", "register_withdrawn"};
 constexpr std::array staff_names{"hired", "role_changed", "password_changed", "dismissed"};
 constexpr std::array station_names{"registered", "changed", "tariff_assigned"};
 constexpr std::array tariff_names{"published"};

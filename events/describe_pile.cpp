@@ -20,13 +20,19 @@ json described(const attributes& known) {
       {"connectors", known.connectors}};
 }
 
+json described(const register_read& fact) {
+  return {{"connector", fact.connector}, {"at", shown(fact.reading.at)}, {"meter_mwh", shown(fact.reading.total)}};
+}
+
+json described(const register_withdrawn& fact) {
+  return {{"number", fact.number}, {"connector", fact.connector}, {"at", shown(fact.at)}};
+}
+
 json described(const start_reported& fact) {
   const auto key = to_hex({reinterpret_cast<const char*>(fact.key.data()), fact.key.size()});
-  return {{"number", fact.number},
-          {"connector", fact.connector},
-          {"at", shown(fact.at)},
-          {"meter_mwh", fact.has_meter ? json(shown(fact.meter)) : json{}},
-          {"key", shown_hash(key)}};
+  return {{"number", fact.number},  {"connector", fact.connector},
+          {"at", shown(fact.at)},   {"meter_mwh", fact.has_meter ? json(shown(fact.meter)) : json{}},
+          {"key", shown_hash(key)}, {"register_before", shown_or_null(fact.register_before)}};
 }
 
 json described(const status_reported& fact) {
@@ -46,9 +52,11 @@ json describe_category(const domain::pile::fact& body) {
                              },
                              [](const start_reported& fact) { return described(fact); },
                              [](const session_closed& fact) -> json {
-                               return {{"number", fact.number}};
+                               return {{"number", fact.number}, {"ended_at", shown_or_null(fact.ended_at)}};
                              },
-                             [](const status_reported& fact) { return described(fact); }},
+                             [](const status_reported& fact) { return described(fact); },
+                             [](const register_read& fact) { return described(fact); },
+                             [](const register_withdrawn& fact) { return described(fact); }},
                     body);
 }
 

@@ -35,7 +35,8 @@ json described(const started& fact) {
           {"meter_mwh", meter_or_null(fact.has_meter, fact.meter)},
           {"verdict", shown(fact.verdict)},
           {"overdue_at", shown_or_null(fact.overdue_at)},
-          {"settle_at", shown_or_null(fact.settle_at)}};
+          {"settle_at", shown_or_null(fact.settle_at)},
+          {"register_before", shown_or_null(fact.register_before)}};
 }
 
 json described(const metered& fact) {
@@ -100,6 +101,9 @@ json describe_category(const domain::session::fact& body) {
                },
                [](const closed_unbilled& fact) -> json {
                  return {{"reason", shown(fact.reason)}, {"reported_mwh", shown(fact.reported)}};
+               },
+               [](const register_withdrawn& fact) -> json {
+                 return {{"settle_at", shown_or_null(fact.settle_at)}};
                }},
       body);
 }

@@ -4,6 +4,7 @@
 
 #include "events/codec.hpp"
 #include "events/order_codec.hpp"
+#include "events/sample_codec.hpp"
 #include "events/schema/pile.capnp.h"
 
 namespace pilecloud::events {
@@ -51,13 +52,29 @@ void put(message::Builder to, const start_reported& from) {
   fact.setHasMeter(from.has_meter);
   fact.setMeterMwh(from.meter.count());
   fact.setKey(capnp::Data::Reader{from.key.data(), from.key.size()});
+  if (from.register_before) put_reading(fact.initRegisterBefore(), *from.register_before);
 }
-void put(message::Builder to, const session_closed& from) { to.initSessionClosed().setNumber(from.number); }
+void put(message::Builder to, const session_closed& from) {
+  auto fact = to.initSessionClosed();
+  fact.setNumber(from.number);
+  fact.setEndedAtUs(us_of(from.ended_at));
+}
 void put(message::Builder to, const status_reported& from) {
   auto fact = to.initStatusReported();
   fact.setConnector(from.connector);
   fact.setStatus(to_wire(from.status));
   fact.setError(text(from.error));
+  fact.setAtUs(us_of(from.at));
+}
+void put(message::Builder to, const register_read& from) {
+  auto fact = to.initRegisterRead();
+  fact.setConnector(from.connector);
+  put_reading(fact.initReading(), from.reading);
+}
+void put(message::Builder to, const register_withdrawn& from) {
+  auto fact = to.initRegisterWithdrawn();
+  fact.setNumber(from.number);
+  fact.setConnector(from.connector);
   fact.setAtUs(us_of(from.at));
 }
 
@@ -88,11 +105,26 @@ void get(schema::pile::StartReported::Reader from, start_reported& to) {
     refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", key.size()));
   }
   std::copy(key.begin(), key.end(), to.key.begin());
+  to.register_before.reset();
+  if (from.hasRegisterBefore()) take_reading(from.getRegisterBefore(), to.register_before.emplace());
+}
+void get(schema::pile::SessionClosed::Reader from, session_closed& to) {
+  to.number = from.getNumber();
+  take(from.getEndedAtUs(), to.ended_at);
 }
 void get(schema::pile::StatusReported::Reader from, status_reported& to) {
   to.connector = from.getConnector();
   take(from.getStatus(), to.status);
   take(from.getError(), to.error);
+  take(from.getAtUs(), to.at);
+}
+void get(schema::pile::RegisterRead::Reader from, register_read& to) {
+  to.connector = from.getConnector();
+  take_reading(from.getReading(), to.reading);
+}
+void get(schema::pile::RegisterWithdrawn::Reader from, register_withdrawn& to) {
+  to.number = from.getNumber();
+  to.connector = from.getConnector();
   take(from.getAtUs(), to.at);
 }
 
@@ -107,10 +139,13 @@ void get(message::Reader from, domain::pile::fact& to) {
     case message::START_REPORTED:
       return get(from.getStartReported(), as<start_reported>(to));
     case message::SESSION_CLOSED:
-      as<session_closed>(to).number = from.getSessionClosed().getNumber();
-      return;
+      return get(from.getSessionClosed(), as<session_closed>(to));
     case message::STATUS_REPORTED:
       return get(from.getStatusReported(), as<status_reported>(to));
+    case message::REGISTER_READ:
+      return get(from.getRegisterRead(), as<register_read>(to));
+    case message::REGISTER_WITHDRAWN:
+      return get(from.getRegisterWithdrawn(), as<register_withdrawn>(to));
     case message::NOT_RECORDED:
       break;
   }

@@ -28,4 +28,14 @@ void take_samples(capnp::List<schema::Sample>::Reader from, std::vector<domain::
   }
 }
 
+void put_reading(schema::Reading::Builder to, const domain::session::reading& from) {
+  to.setAtUs(us_of(from.at));
+  to.setTotalMwh(from.total.count());
+}
+
+void take_reading(schema::Reading::Reader from, domain::session::reading& to) {
+  take(from.getAtUs(), to.at);
+  take(from.getTotalMwh(), to.total);
+}
+
 }  // namespace pilecloud::events

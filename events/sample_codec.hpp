@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Samples <-> schema/sample.capnp: the hottest codec, as metered facts are most of the log. Only codecs include this.
+// Samples and readings <-> schema/sample.capnp: the hottest codec, as metered facts are most of the log. Only codecs
+// include this.
 #pragma once
 
 #include <vector>
 
+#include "domain/session/reading.hpp"
 #include "domain/session/sample.hpp"
 #include "events/fields.hpp"
 #include "events/schema/sample.capnp.h"
@@ -27,5 +29,8 @@ struct wire<domain::session::location>
 
 void put_samples(capnp::List<schema::Sample>::Builder to, const std::vector<domain::session::sample>& from);
 void take_samples(capnp::List<schema::Sample>::Reader from, std::vector<domain::session::sample>& to);
+
+void put_reading(schema::Reading::Builder to, const domain::session::reading& from);
+void take_reading(schema::Reading::Reader from, domain::session::reading& to);
 
 }  // namespace pilecloud::events

@@ -45,6 +45,7 @@ void put(message::Builder to, const started& from) {
   fact.setVerdict(to_wire(from.verdict));
   fact.setOverdueAtUs(us_of(from.overdue_at));
   fact.setSettleAtUs(us_of(from.settle_at));
+  if (from.register_before) put_reading(fact.initRegisterBefore(), *from.register_before);
 }
 void put(message::Builder to, const metered& from) {
   auto fact = to.initMetered();
@@ -106,6 +107,9 @@ void put(message::Builder to, const closed_unbilled& from) {
   fact.setReason(to_wire(from.reason));
   fact.setReportedMwh(from.reported.count());
 }
+void put(message::Builder to, const register_withdrawn& from) {
+  to.initRegisterWithdrawn().setSettleAtUs(us_of(from.settle_at));
+}
 
 void get(schema::session::Started::Reader from, started& to) {
   take(from.getAtUs(), to.at);
@@ -114,6 +118,8 @@ void get(schema::session::Started::Reader from, started& to) {
   take(from.getVerdict(), to.verdict);
   take(from.getOverdueAtUs(), to.overdue_at);
   take(from.getSettleAtUs(), to.settle_at);
+  to.register_before.reset();
+  if (from.hasRegisterBefore()) take_reading(from.getRegisterBefore(), to.register_before.emplace());
 }
 void get(message::Metered::Reader from, metered& to) {
   take(from.getVerdict(), to.verdict);
@@ -193,6 +199,8 @@ void get(message::Reader from, domain::session::fact& to) {
       return;
     case message::CLOSED_UNBILLED:
       return get(from.getClosedUnbilled(), as<closed_unbilled>(to));
+    case message::REGISTER_WITHDRAWN:
+      return take(from.getRegisterWithdrawn().getSettleAtUs(), as<register_withdrawn>(to).settle_at);
     case message::NOT_RECORDED:
       break;
   }

@@ -53,6 +53,11 @@ std::string shown(instant at) {
 
 nlohmann::json shown_or_null(instant at) { return at == instant{} ? nlohmann::json() : nlohmann::json(shown(at)); }
 
+nlohmann::json shown_or_null(const std::optional<domain::session::reading>& read) {
+  if (!read) return nullptr;
+  return {{"at", shown(read->at)}, {"meter_mwh", shown(read->total)}};
+}
+
 std::string shown_sealed(std::string_view cipher) { return fmt::format("sealed:{} bytes", cipher.size()); }
 
 std::string shown_hash(std::string_view hex) { return shown(hex.substr(0, hash_digits)); }

@@ -2,6 +2,7 @@
 // How single values read in a description (events/describe.hpp). Total: whatever the value, valid UTF-8 comes out.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -11,6 +12,7 @@
 #include "base/instant.hpp"
 #include "base/named.hpp"
 #include "base/quantity.hpp"
+#include "domain/session/reading.hpp"
 
 namespace pilecloud::events {
 
@@ -24,6 +26,8 @@ std::string shown(const named<Tag>& id) {
 std::string shown(instant at);
 // null for 1970: the field sets or says nothing.
 nlohmann::json shown_or_null(instant at);
+
+nlohmann::json shown_or_null(const std::optional<domain::session::reading>& read);  // {"at": …, "meter_mwh": …}
 
 template <class Unit>
 std::int64_t shown(quantity<Unit> amount) {

@@ -89,7 +89,7 @@ field sent_at_field() { return moment("sent_at").optional().noted("the device's 
 const shape& start_shape() {
   static const shape one{integer("connector").between(1, 64),
                          moment("at"),
-                         register_field("meter"),
+                         register_field("meter").optional(),
                          integer("session_number").between(1, UINT32_MAX).optional().noted("when the device knows it"),
                          text("token").between(1, 36).optional().noted("the card shown"),
                          sent_at_field()};
@@ -103,7 +103,7 @@ const shape& readings_shape() {
 
 const shape& stop_shape() {
   static const shape one{
-      moment("at"), register_field("meter"),
+      moment("at"), register_field("meter").optional(),
       one_of("reason", words_of(session::stop_reason::local, session::stop_reason::other)).optional(),
       samples_field().optional(), sent_at_field()};
   return one;
@@ -113,6 +113,11 @@ const shape& status_shape() {
   static const shape one{integer("connector").between(0, 64).noted("0: the whole pile"),
                          one_of("status", words_of(pile::connector_status::available, pile::connector_status::faulted)),
                          text("error").between(0, 50).optional(), moment("at")};
+  return one;
+}
+
+const shape& register_shape() {
+  static const shape one{integer("connector").between(1, 64), moment("at"), register_field("meter")};
   return one;
 }
 
@@ -170,6 +175,19 @@ response report_stop(call& now) {
   const auto at = command.at;
   const auto done = report(now, "session", which.text(), session::command{std::move(command)}, where.pile, at);
   return session_written(now, done, which, verdict_in(done));
+}
+
+response report_register(call& now) {
+  const auto where = pile_named(now);
+  const auto asked = now.fields();
+  pile::report_register command;
+  command.connector = static_cast<std::uint16_t>(asked.integer("connector"));
+  command.reading = {*asked.moment("at"), *register_in(asked, "meter")};
+  const auto at = command.reading.at;
+  const auto connector = command.connector;
+  const auto done = report(now, "pile", where.pile.text(), pile::command{command}, where.pile, at);
+  return written(now, done, "/api/v1/piles/" + where.pile.text(),
+                 ordered_json{{"pile", where.pile.text()}, {"connector", connector}});
 }
 
 response report_status(call& now) {

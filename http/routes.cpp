@@ -147,6 +147,8 @@ std::vector<route> about_sessions() {
              readings_shape, session_written_shape, 201),
       writes("POST", "/api/v1/sessions/{pile}/{n}/stops", devices, report_stop, "a device stopped charging", stop_shape,
              session_written_shape, 201),
+      writes("POST", "/api/v1/piles/{pile}/registers", devices, report_register,
+             "the register of a connector no session charges on", register_shape, status_written_shape, 201),
       writes("POST", "/api/v1/piles/{pile}/statuses", devices, report_status, "how a connector stands", status_shape,
              status_written_shape, 201),
   };

@@ -29,7 +29,6 @@ field samples_field() {
 
 field register_field(std::string name) {
   return object(std::move(name), {text("value").between(1, 40), one_of("unit", {"Wh", "kWh"}).optional()})
-      .optional()
       .noted("the energy register");
 }
 

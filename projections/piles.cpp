@@ -97,6 +97,7 @@ void piles_projection::start(pile_row& row, const pile::start_reported& one) {
   here.started = true;
   here.started_at = one.at;
   if (one.has_meter) here.registers.add(session::phase::none, one.at, one.meter);
+  if (one.register_before) here.registers.add(session::phase::none, one.at, one.register_before->total);  // R6
 }
 
 void piles_projection::change(pile_row& row, const pile::fact& fact, const events::fact& happened, view_writer& rows) {
@@ -125,6 +126,8 @@ void piles_projection::change(pile_row& row, const pile::fact& fact, const event
                      if (connector.session == id) free_connector(connector);
                    }
                  },
+                 [&](const pile::register_read&) { row.last_report_at = happened.recorded_at; },
+                 [](const pile::register_withdrawn&) {},
                  [&](const pile::status_reported& one) {
                    row.last_report_at = happened.recorded_at;
                    if (one.connector == 0) {

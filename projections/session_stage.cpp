@@ -26,6 +26,7 @@ stage stage_after(stage before, const fact& happened) {
                         [](const settled&) { return stage::settled; },
                         [before](const settlement_confirmed&) { return before; },
                         [](const closed_unbilled&) { return stage::closed_unbilled; },
+                        [before](const register_withdrawn&) { return before; },
                     },
                     happened);
 }

@@ -98,6 +98,7 @@ class row_change {
     if (!row_.start || rank(report) < rank(*row_.start)) row_.start = report;
     row_.started_at = row_.start->at;
     if (one.has_meter) meter(one.at, one.meter);
+    if (one.register_before) meter(one.at, one.register_before->total);  // R6: it stood still until the start
   }
   void operator()(const session::metered& one) {
     judge(one.verdict);
@@ -140,6 +141,7 @@ class row_change {
     rows_.store(key{projections::tag, bills}.id(row_.session), bill_row{one.bill});
   }
   void operator()(const session::settlement_confirmed&) {}
+  void operator()(const session::register_withdrawn&) { late(); }
   void operator()(const session::closed_unbilled& one) {
     row_.close_reason = one.reason;
     row_.reported = one.reported;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A device's report is never refused (rules.md R7). report_start and report_status still name two rules, for a pile
+// A device's report is never refused (rules.md R7). The report_… commands still name two rules, for a pile
 // nobody registered and for a connector it does not have: an authenticated edge lets neither through, so these tell
 // the programmer of an edge, not a pile.
 #include "domain/pile/facts.hpp"
@@ -73,15 +73,42 @@ decided on_place_order(const state& known, const place_order& asked) {
   return accept<fact>(std::move(placed));
 }
 
-start_reported start_of(std::uint32_t number, const report_start& asked) {
-  return {number, asked.connector, asked.at, asked.has_meter, asked.meter, asked.key};
+struct register_found {
+  std::optional<session::reading> before;
+  std::vector<register_withdrawn> withdrawn;  // from starts that this one comes before
+};
+
+// R6: the register that speaks for a start without a meter. A start told late may lie between another one, told before
+// it, and the register that spoke for that one: then it was this start's.
+register_found find_register(const state& known, const connector& place, std::uint32_t number,
+                             const report_start& asked) {
+  register_found found;
+  if (place.register_before && session::speaks_for_start(*place.register_before, asked.at)) {
+    found.before = place.register_before;
+  }
+  for (auto use = known.registers_used.upper_bound({asked.connector, asked.at}); use != known.registers_used.end();
+       ++use) {
+    const auto& [start, taken] = *use;
+    if (start.first != asked.connector || start.second - session::register_age_max > asked.at) break;
+    if (taken.number == number || taken.before.at > asked.at) continue;
+    found.withdrawn.push_back({taken.number, start.first, start.second});
+    if (!found.before) found.before = taken.before;
+  }
+  if (asked.has_meter) found.before.reset();
+  return found;
 }
 
-// S4: another transaction starts on the connector, so the one that had started there never got its stop.
-void close_displaced(const connector& place, std::uint32_t starting, accepted<fact>& answer) {
-  if (place.session != 0 && place.session != starting && place.started) {
+// The start itself and what it says of other sessions.
+void begin(const state& known, const connector& place, std::uint32_t number, const report_start& asked,
+           accepted<fact>& answer) {
+  const auto found = find_register(known, place, number, asked);
+  answer.facts.emplace_back(
+      start_reported{number, asked.connector, asked.at, asked.has_meter, asked.meter, asked.key, found.before});
+  // S4: another transaction starts on the connector, so the one that had started there never got its stop.
+  if (place.session != 0 && place.session != number && place.started) {
     answer.facts.emplace_back(session_closed{place.session});
   }
+  for (const auto& one : found.withdrawn) answer.facts.emplace_back(one);
 }
 
 decided open_unordered(const state& known, const connector& place, const report_start& asked) {
@@ -89,8 +116,8 @@ decided open_unordered(const state& known, const connector& place, const report_
   order_placed placed{number, asked.otherwise};
   placed.order.connector = asked.connector;
   placed.order.flags |= bit(session::flag::unordered);
-  auto answer = accept<fact>(std::move(placed), start_of(number, asked));
-  close_displaced(place, number, answer);
+  auto answer = accept<fact>(std::move(placed));
+  begin(known, place, number, asked, answer);
   return answer;
 }
 
@@ -105,20 +132,19 @@ decided on_report_start(const state& known, const report_start& asked) {
   }
   // A session the device names is joined even when it failed meanwhile: it is stopped and never revived (S6).
   const auto named = asked.number.value_or(0);
-  if (named != 0 && named <= known.last_number) {
-    auto answer = accept<fact>(start_of(named, asked));
-    close_displaced(*place, named, answer);
-    return answer;
-  }
-  if (place->session != 0 && !place->started) return accept<fact>(start_of(place->session, asked));
-  return open_unordered(known, *place, asked);
+  const bool is_named = named != 0 && named <= known.last_number;
+  const bool is_awaited = place->session != 0 && !place->started;
+  if (!is_named && !is_awaited) return open_unordered(known, *place, asked);
+  accepted<fact> answer;
+  begin(known, *place, is_named ? named : place->session, asked, answer);
+  return answer;
 }
 
 // Never refused and never an error: a repeat, a session of an import, or one whose connector another start took.
 decided on_close(const state& known, const close_session& asked) {
   if (asked.number == 0) return nothing_new<fact>();
   for (const auto& one : known.connectors) {
-    if (one.session == asked.number) return accept<fact>(session_closed{asked.number});
+    if (one.session == asked.number) return accept<fact>(session_closed{asked.number, asked.ended_at});
   }
   return nothing_new<fact>();
 }
@@ -132,6 +158,17 @@ decided on_report_status(const state& known, const report_status& asked) {
   return accept<fact>(status_reported{asked.connector, asked.status, asked.error, asked.at});
 }
 
+// R6: what stands on an idle connector's register, in the order read. While a session charges its own readings tell.
+decided on_report_register(const state& known, const report_register& asked) {
+  if (!known.registered) return refuse(rule::pile_must_be_registered);
+  const auto* place = find(known, asked.connector);
+  if (place == nullptr) return refuse(rule::connector_must_exist, "connector");
+  const auto& before = place->register_before;
+  const bool is_late = asked.reading.at < place->used_until || (before && asked.reading.at <= before->at);
+  if (place->started || is_late || !session::is_reading(asked.reading)) return nothing_new<fact>();
+  return accept<fact>(register_read{asked.connector, asked.reading});
+}
+
 }  // namespace
 
 decision<fact, rule> decide(const state& known, const command& asked, instant /*now*/) {
@@ -142,6 +179,7 @@ decision<fact, rule> decide(const state& known, const command& asked, instant /*
                         [&known](const report_start& one) { return on_report_start(known, one); },
                         [&known](const close_session& one) { return on_close(known, one); },
                         [&known](const report_status& one) { return on_report_status(known, one); },
+                        [&known](const report_register& one) { return on_report_register(known, one); },
                     },
                     asked);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a fact makes of a pile. Invariants: numbers are dense from 1; a connector holds at most one session; a session
 // may hold two connectors (rules.md W9); every fact counts one version.
+#include <algorithm>
+
 #include "domain/pile/facts.hpp"
 
 namespace pilecloud::domain::pile {
@@ -38,6 +40,32 @@ std::uint64_t first_version_of(const state& known) {
   return after_its_order ? known.unordered_version : known.version;
 }
 
+// R6: a session charges or charged on the connector: no register read before tells where the next one begins. An
+// instant far ahead is a broken clock's, and would make that true for ever.
+constexpr duration ahead_max = std::chrono::hours{24};
+void note_use(connector& place, instant until, instant recorded_at) {
+  if (until <= recorded_at + ahead_max) place.used_until = std::max(place.used_until, until);
+  if (place.register_before && place.register_before->at < place.used_until) place.register_before.reset();
+}
+
+void note_register(state& known, const start_reported& next, instant recorded_at) {
+  auto& place = known.connectors[next.connector - 1U];
+  place.register_before.reset();
+  note_use(place, next.at, recorded_at);
+  if (next.register_before) {
+    known.registers_used.insert_or_assign({next.connector, next.at}, register_use{next.number, *next.register_before});
+  }
+}
+
+void close(state& known, const session_closed& next, instant recorded_at) {
+  for (auto& held : known.connectors) {
+    if (held.session != next.number) continue;
+    held.session = 0;
+    held.started = false;
+    if (next.ended_at != instant{}) note_use(held, next.ended_at, recorded_at);
+  }
+}
+
 void start(state& known, const start_reported& next) {
   known.starts.emplace(next.key, known_start{next.number, first_version_of(known)});
   bool is_open = false;
@@ -66,44 +94,54 @@ bool follows(const state& known, const fact& next) {
           [&known](const order_placed& one) { return may_be_placed(known, one); },
           [&known](const start_reported& one) {
             return one.number >= 1 && one.number <= known.last_number && one.connector >= 1 &&
-                   one.connector <= known.connectors.size() && !known.starts.contains(one.key);
+                   one.connector <= known.connectors.size() && !known.starts.contains(one.key) &&
+                   (!one.register_before || session::speaks_for_start(*one.register_before, one.at));
           },
           [&known](const session_closed& one) { return one.number >= 1 && one.number <= known.last_number; },
           [&known](const status_reported& one) { return one.connector <= known.connectors.size(); },
+          [&known](const register_read& one) {
+            return one.connector >= 1 && one.connector <= known.connectors.size() && session::is_reading(one.reading);
+          },
+          [&known](const register_withdrawn& one) {
+            const auto use = known.registers_used.find({one.connector, one.at});
+            return use != known.registers_used.end() && use->second.number == one.number;
+          },
       },
       next);
 }
 
-void evolve(state& known, const fact& next, instant /*recorded_at*/) {
+void evolve(state& known, const fact& next, instant recorded_at) {
   PILECLOUD_ASSERT(follows(known, next), "pile: fact {} cannot follow", next.index());
   ++known.version;
-  std::visit(overload{
-                 [&known](const registered& one) {
-                   known.registered = true;
-                   known.attributes = known.registered_as = one.attributes;
-                   known.connectors.resize(one.attributes.connectors);
-                 },
-                 [&known](const changed& one) {
-                   known.attributes = one.attributes;
-                   known.connectors.resize(one.attributes.connectors);
-                 },
-                 [&known](const order_placed& one) { number_session(known, one); },
-                 [&known](const start_reported& one) { start(known, one); },
-                 [&known](const session_closed& one) {
-                   for (auto& held : known.connectors) {
-                     if (held.session != one.number) continue;
-                     held.session = 0;
-                     held.started = false;
-                   }
-                 },
-                 [&known](const status_reported& one) {
-                   auto& reported = one.connector == 0 ? known.whole : known.connectors[one.connector - 1U];
-                   reported.status = one.status;
-                   reported.error = one.error;
-                   reported.status_at = one.at;
-                 },
-             },
-             next);
+  std::visit(
+      overload{
+          [&known](const registered& one) {
+            known.registered = true;
+            known.attributes = known.registered_as = one.attributes;
+            known.connectors.resize(one.attributes.connectors);
+          },
+          [&known](const changed& one) {
+            known.attributes = one.attributes;
+            known.connectors.resize(one.attributes.connectors);
+          },
+          [&known](const order_placed& one) { number_session(known, one); },
+          [&known, recorded_at](const start_reported& one) {
+            start(known, one);
+            note_register(known, one, recorded_at);
+          },
+          [&known, recorded_at](const session_closed& one) { close(known, one, recorded_at); },
+          [&known](const status_reported& one) {
+            auto& reported = one.connector == 0 ? known.whole : known.connectors[one.connector - 1U];
+            reported.status = one.status;
+            reported.error = one.error;
+            reported.status_at = one.at;
+          },
+          [&known](const register_read& one) { known.connectors[one.connector - 1U].register_before = one.reading; },
+          [&known](const register_withdrawn& one) {
+            known.registers_used.erase({one.connector, one.at});
+          },
+      },
+      next);
 }
 
 }  // namespace pilecloud::domain::pile

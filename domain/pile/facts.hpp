@@ -13,6 +13,7 @@
 #include "base/digest.hpp"
 #include "domain/decision.hpp"
 #include "domain/session/order.hpp"
+#include "domain/session/reading.hpp"
 
 namespace pilecloud::domain::pile {
 
@@ -70,10 +71,12 @@ struct start_reported {
   bool has_meter = false;
   energy meter;
   report_key key{};
+  std::optional<session::reading> register_before{};  // R6: for a start without a meter; no session between
   bool operator==(const start_reported&) const = default;
 };
 struct session_closed {  // connectors that still belong to it are free for the next
   std::uint32_t number = 0;
+  instant ended_at{};  // of the charge, device time; 1970: not by a stop or its last reading
   bool operator==(const session_closed&) const = default;
 };
 struct status_reported {
@@ -83,7 +86,20 @@ struct status_reported {
   instant at{};
   bool operator==(const status_reported&) const = default;
 };
-using fact = std::variant<registered, changed, order_placed, start_reported, session_closed, status_reported>;
+struct register_read {  // R6: of a connector no session charges on
+  std::uint16_t connector = 0;
+  session::reading reading;
+  bool operator==(const register_read&) const = default;
+};
+// R6: a start was reported late, and it lies between this start and the register that spoke for it.
+struct register_withdrawn {
+  std::uint32_t number = 0;     // the session that loses it
+  std::uint16_t connector = 0;  // (connector, at): the start
+  instant at{};
+  bool operator==(const register_withdrawn&) const = default;
+};
+using fact = std::variant<registered, changed, order_placed, start_reported, session_closed, status_reported,
+                          register_read, register_withdrawn>;
 
 struct register_pile {
   pile_id pile;
@@ -108,6 +124,7 @@ struct report_start {
 };
 struct close_session {
   std::uint32_t number = 0;
+  instant ended_at{};  // of the charge, device time; 1970: unknown
 };
 struct report_status {
   std::uint16_t connector = 0;
@@ -115,7 +132,12 @@ struct report_status {
   std::string error;
   instant at{};
 };
-using command = std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status>;
+struct report_register {
+  std::uint16_t connector = 0;
+  session::reading reading;
+};
+using command =
+    std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status, report_register>;
 
 struct connector {
   std::uint32_t session = 0;  // open session number; 0: free
@@ -123,7 +145,15 @@ struct connector {
   connector_status status = connector_status::available;
   std::string error;
   instant status_at{};
+  std::optional<session::reading> register_before;  // R6: read since the last start or end reported
+  instant used_until{};                             // of those, device time: what was read before is not idle
   bool operator==(const connector&) const = default;
+};
+
+struct register_use {
+  std::uint32_t number = 0;
+  session::reading before;
+  bool operator==(const register_use&) const = default;
 };
 
 struct known_start {
@@ -147,8 +177,10 @@ struct state {
   std::uint32_t last_number = 0;
   std::map<report_key, known_start> starts;                              // for ever (R8)
   std::map<std::pair<std::string, std::string>, known_import> imported;  // by (format, id)
-  std::uint64_t unordered_version = 0;                                   // of the last order_placed nobody ordered
-  std::uint64_t version = 0;                                             // counted by evolve
+  // R6: by (connector, start): a start between the two, however late it is reported, takes the register away.
+  std::map<std::pair<std::uint16_t, instant>, register_use> registers_used;
+  std::uint64_t unordered_version = 0;  // of the last order_placed nobody ordered
+  std::uint64_t version = 0;            // counted by evolve
   bool operator==(const state&) const = default;
 };
 

@@ -5,10 +5,11 @@
 
 #include "base/archive.hpp"
 #include "domain/pile/facts.hpp"
+#include "domain/session/state_archive.hpp"
 
 namespace pilecloud::domain::pile {
 
-inline constexpr std::uint32_t fold_revision = 1;
+inline constexpr std::uint32_t fold_revision = 2;
 
 template <class Archive>
 void archive(Archive& a, attributes& s) {
@@ -16,7 +17,11 @@ void archive(Archive& a, attributes& s) {
 }
 template <class Archive>
 void archive(Archive& a, connector& s) {
-  a(s.session, s.started, s.status, s.error, s.status_at);
+  a(s.session, s.started, s.status, s.error, s.status_at, s.register_before, s.used_until);
+}
+template <class Archive>
+void archive(Archive& a, register_use& s) {
+  a(s.number, s.before);
 }
 template <class Archive>
 void archive(Archive& a, known_start& s) {
@@ -29,7 +34,7 @@ void archive(Archive& a, known_import& s) {
 template <class Archive>
 void archive(Archive& a, state& s) {
   a(s.registered, s.attributes, s.registered_as, s.whole, s.connectors, s.last_number, s.starts, s.imported,
-    s.unordered_version, s.version);
+    s.registers_used, s.unordered_version, s.version);
 }
 
 }  // namespace pilecloud::domain::pile

@@ -2,6 +2,7 @@
 // What may be asked of a session. People's and programs' commands may be rejected; device reports never (R7).
 #pragma once
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -23,8 +24,10 @@ struct record_start {  // device; may meet a session nobody opened yet: then wit
   instant at{};
   bool has_meter = false;
   energy meter;
+  std::optional<reading> register_before{};  // R6: the pile's, for a start without a meter
 };
-struct record_meter {  // device
+struct withdraw_register {};  // by the pile's fact: another session lies between that register and this start (R6)
+struct record_meter {         // device
   std::vector<sample> samples;
 };
 struct record_clock {  // edge: the connection's offset
@@ -55,7 +58,7 @@ struct close_without_bill {  // imports: a row without an end
   energy reported;
 };
 using command = std::variant<open, fund, fail_start, cancel, record_start, record_meter, record_clock, request_stop,
-                             record_stop, remind, settle, end_by_rule, close_without_bill>;
+                             record_stop, remind, settle, end_by_rule, close_without_bill, withdraw_register>;
 
 enum class rule : std::uint8_t {
   session_must_be_open = 1,

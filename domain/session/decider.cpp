@@ -107,6 +107,7 @@ answer on(const state& known, const record_start& asked, instant now) { return r
 answer on(const state& known, const record_meter& asked, instant now) { return record(known, asked, now); }
 answer on(const state& known, const record_clock& asked, instant now) { return record(known, asked, now); }
 answer on(const state& known, const record_stop& asked, instant now) { return record(known, asked, now); }
+answer on(const state& known, const withdraw_register& asked, instant now) { return record(known, asked, now); }
 answer on(const state& known, const remind& asked, instant now) { return fire(known, asked, now); }
 answer on(const state& known, const end_by_rule&, instant now) { return end_displaced(known, now); }
 answer on(const state& known, const settle& asked, instant now) { return settle_session(known, asked, now); }

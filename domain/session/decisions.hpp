@@ -25,6 +25,7 @@ answer record(const state& known, const record_start& asked, instant now);
 answer record(const state& known, const record_meter& asked, instant now);
 answer record(const state& known, const record_clock& asked, instant now);
 answer record(const state& known, const record_stop& asked, instant now);
+answer record(const state& known, const withdraw_register& asked, instant now);
 
 // settlement.cpp
 answer settle_session(const state& known, const settle& asked, instant now);

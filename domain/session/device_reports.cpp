@@ -118,6 +118,7 @@ answer record(const state& known, const record_start& asked, instant now) {
   if (is_known(report, known.started, first, known.further_starts)) return nothing();
 
   started happened{report.at, report.has_meter, report.meter};
+  if (!report.has_meter) happened.register_before = asked.register_before;
   const bool failed = known.stage == stage::start_failed;
   if (has_ended(known) || known.stage == stage::closed_unbilled) {
     happened.verdict = verdict::late;
@@ -145,6 +146,13 @@ answer record(const state& known, const record_clock& asked, instant now) {
   if (known.stage == stage::none) return refuse(rule::session_must_be_open);
   if (known.has_clock_offset && known.clock_offset <= asked.offset) return nothing();
   return accept(with_settlement(known, clock_measured{asked.offset}, now));
+}
+
+// Not a device's word, but what its late start report of another session says about this one.
+answer record(const state& known, const withdraw_register&, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  if (known.register_withdrawn) return nothing();
+  return accept(with_settlement(known, register_withdrawn{}, now));
 }
 
 answer record(const state& known, const record_stop& asked, instant now) {

@@ -18,16 +18,16 @@ constexpr std::size_t fact_count = std::variant_size_v<fact>;
 // Rows: stage. Columns: kinds of fact in the order of the variant. A device's reports follow nearly everywhere (R7).
 // clang-format off
 constexpr std::array<std::array<bool, fact_count>, stage_count> table{{
-  // ordered funded start_req started metered clock stop_req stopped by_rule failed settled confirmed closed
-  {{1,       0,     0,        0,      0,      0,    0,       0,      0,      0,     0,      0,        0}},  // none
-  {{0,       1,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        1}},  // ordered
-  {{0,       0,     1,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0}},  // funded
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0}},  // starting
-  {{0,       1,     0,        1,      1,      1,    1,       1,      1,      0,     0,      0,        1}},  // charging
-  {{0,       1,     0,        1,      1,      1,    0,       1,      1,      0,     1,      0,        0}},  // stopping
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     1,      1,        0}},  // settled
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0}},  // start_failed
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0}},  // closed_unb.
+  // ordered funded start_req started metered clock stop_req stopped by_rule failed settled confirmed closed withdrawn
+  {{1,       0,     0,        0,      0,      0,    0,       0,      0,      0,     0,      0,        0,        0}},  // none
+  {{0,       1,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        1,        1}},  // ordered
+  {{0,       0,     1,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0,        1}},  // funded
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0,        1}},  // starting
+  {{0,       1,     0,        1,      1,      1,    1,       1,      1,      0,     0,      0,        1,        1}},  // charging
+  {{0,       1,     0,        1,      1,      1,    0,       1,      1,      0,     1,      0,        0,        1}},  // stopping
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     1,      1,        0,        1}},  // settled
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0,        1}},  // start_failed
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0,        1}},  // closed_unb.
 }};
 // clang-format on
 
@@ -101,6 +101,8 @@ void apply(state& known, const started& happened, instant) {
     keep(known.further_starts, better ? before : report);
   }
   known.started = true;
+  const auto& before = happened.register_before;
+  if (before && (!known.register_before || *before < *known.register_before)) known.register_before = before;
   known.order_expires_at = {};
   known.start_deadline_at = {};
   if (happened.overdue_at != instant{}) known.overdue_at = happened.overdue_at;
@@ -191,6 +193,11 @@ void apply(state& known, const closed_unbilled& happened, instant) {
   known.flags |= bit(flag::abnormal);
   known.closed = happened;
   known.overdue_at = {};
+}
+
+void apply(state& known, const register_withdrawn& happened, instant) {
+  known.register_withdrawn = true;
+  note_late(known, happened.settle_at);
 }
 
 }  // namespace

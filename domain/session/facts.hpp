@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "domain/session/bill.hpp"
 #include "domain/session/order.hpp"
+#include "domain/session/reading.hpp"
 #include "domain/session/sample.hpp"
 
 namespace pilecloud::domain::session {
@@ -72,7 +74,8 @@ struct started {
   energy meter;  // register at the start
   session::verdict verdict = session::verdict::ok;
   instant overdue_at{};
-  instant settle_at{};  // the start came after the end
+  instant settle_at{};                       // the start came after the end
+  std::optional<reading> register_before{};  // R6: the connector's, for a start without a meter
   bool operator==(const started&) const = default;
 };
 struct metered {
@@ -138,8 +141,13 @@ struct closed_unbilled {  // recorded, abnormal, never billed
   energy reported;  // what the source said, for the person who looks
   bool operator==(const closed_unbilled&) const = default;
 };
+struct register_withdrawn {  // R6: another session lies between the register before the start and the start
+  instant settle_at{};
+  bool operator==(const register_withdrawn&) const = default;
+};
 
-using fact = std::variant<ordered, funded, start_requested, started, metered, clock_measured, stop_requested, stopped,
-                          ended_by_rule, start_failed, settled, settlement_confirmed, closed_unbilled>;
+using fact =
+    std::variant<ordered, funded, start_requested, started, metered, clock_measured, stop_requested, stopped,
+                 ended_by_rule, start_failed, settled, settlement_confirmed, closed_unbilled, register_withdrawn>;
 
 }  // namespace pilecloud::domain::session

@@ -8,10 +8,7 @@ namespace pilecloud::domain::session {
 
 namespace {
 
-constexpr std::int64_t agree_mwh = 1'000;                       // R4: 1 Wh
-constexpr std::int64_t register_max_mwh = 100'000'000'000'000;  // 100 GWh: more is a broken text, not a meter
-constexpr std::int64_t year_0_us = -62'167'219'200'000'000;
-constexpr std::int64_t year_9999_us = 253'402'300'799'999'999;
+constexpr std::int64_t agree_mwh = 1'000;  // R4: 1 Wh
 
 role role_of(reading_context context) {
   if (context == reading_context::transaction_begin) return role::start;
@@ -23,14 +20,10 @@ struct phase_point {
   session::phase phase{};
 };
 
-bool is_reading(std::int64_t at_us, std::int64_t value) {
-  return at_us >= year_0_us && at_us <= year_9999_us && value >= 0 && value <= register_max_mwh;
-}
-
 template <class Keep>
 void correct(instant at, duration offset, std::int64_t value, flag_set& flags, Keep&& keep) {
   std::int64_t us = 0;
-  if (__builtin_add_overflow(us_of(at), offset.count(), &us) || !is_reading(us, value)) {
+  if (__builtin_add_overflow(us_of(at), offset.count(), &us) || !is_reading({instant_from_us(us), energy{value}})) {
     flags |= bit(flag::reading_dropped);
     return;
   }
@@ -61,6 +54,13 @@ std::vector<point> sum_of_phases(std::vector<phase_point> parts, flag_set& flags
     sums.push_back(sum);
   }
   return sums;
+}
+
+// R6, for a start that was reported without a meter.
+std::optional<reading> start_by_register(const evidence& known) {
+  if (known.start || !known.began || !known.register_before) return std::nullopt;
+  if (!speaks_for_start(*known.register_before, *known.began)) return std::nullopt;
+  return reading{*known.began, known.register_before->total};
 }
 
 int trailing_zeros(std::int64_t value) {
@@ -95,7 +95,10 @@ std::vector<point> points_of(const evidence& known, measurand wanted, flag_set& 
       const auto value = end->total.count();
       correct(end->at, offset, value, flags, [&whole, as, value](instant at) { whole.push_back({at, as, value}); });
     };
+    const bool has_begin =
+        std::any_of(whole.begin(), whole.end(), [](const point& one) { return one.role == role::start; });
     add(known.start, role::start);
+    if (!has_begin) add(start_by_register(known), role::start);
     add(known.stop, role::stop);
   }
   if (!std::is_sorted(whole.begin(), whole.end())) std::sort(whole.begin(), whole.end());

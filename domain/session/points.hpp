@@ -22,8 +22,9 @@ struct point {
 };
 
 // The whole where it is measured, else the sum of the phases when always the same ones come; sorted by (at, role,
-// value). Of a register meterStart and meterStop are points too. Instants are corrected (R3); what is no reading at all
-// is left out and flagged in `flags`.
+// value). Of a register meterStart and meterStop are points too, and where nothing was read at the start the
+// connector's register before it: it stood still until then (R6). Instants are corrected (R3); what is no reading at
+// all is left out and flagged in `flags`.
 std::vector<point> points_of(const evidence& known, measurand wanted, flag_set& flags);
 
 // Start of a running sum of intervals: the start reading or the bare start instant, value 0; empty when neither is

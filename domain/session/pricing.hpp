@@ -12,16 +12,11 @@
 #include <vector>
 
 #include "domain/session/bill.hpp"
+#include "domain/session/reading.hpp"
 #include "domain/session/sample.hpp"
 #include "domain/tariff/terms.hpp"
 
 namespace pilecloud::domain::session {
-
-struct reading {
-  instant at{};
-  energy total;  // the register
-  bool operator==(const reading&) const = default;
-};
 
 // What a session knows about its energy, as reported.
 struct evidence {
@@ -32,6 +27,9 @@ struct evidence {
   power rated_power;               // R5; 0: unknown
   bool ended = true;               // false: a running cost (neither a missing end nor a single reading is a flag)
   std::optional<instant> began{};  // start instant without a meter: origin of a running sum of intervals (R2)
+  // R6: the connector's register before `began`, no session between: counts where neither meterStart nor a
+  // Transaction.Begin tells the start, and is at most 15 min old.
+  std::optional<reading> register_before{};
 };
 
 // R3: a clock off by no more than 3 minutes is left as it is.

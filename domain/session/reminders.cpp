@@ -61,6 +61,9 @@ void change(changes& into, const settled& happened, instant) {
 }
 void change(changes& into, const settlement_confirmed&, instant) { clear(into, reminder::settlement_due); }
 void change(changes&, const closed_unbilled&, instant) {}
+void change(changes& into, const register_withdrawn& happened, instant) {
+  set(into, reminder::settlement_due, happened.settle_at);
+}
 
 }  // namespace
 

@@ -94,6 +94,7 @@ bill price_of(const state& known, std::optional<instant> cut) {
   if (known.has_start_meter) all.start = reading{known.started_at, known.start_meter};
   if (known.has_stop_meter) all.stop = reading{known.stopped_at, known.stop_meter};
   if (known.started) all.began = known.started_at;
+  if (!known.register_withdrawn) all.register_before = known.register_before;
   all.clock_offset = known.clock_offset;
   all.rated_power = known.order.rated_power;
   all.ended = has_ended(known);
@@ -132,6 +133,7 @@ answer settle_session(const state& known, const settle& asked, instant now) {
 answer end_displaced(const state& known, instant now) {
   if (known.stage == stage::none) return refuse(rule::session_must_be_open);
   if (!known.started || has_ended(known) || known.stage == stage::closed_unbilled) return nothing();
+  if (is_imported(known)) return nothing();  // S12: it held no connector, and sets no timer
   // S6: it began after its connector was given up, so that closing says nothing about its end.
   if (has(known.flags, flag::started_after_failure)) return nothing();
   return end_at_last_reading(known, now);

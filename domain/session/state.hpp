@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct state {
   instant started_at{};
   bool has_start_meter = false;
   energy start_meter;
+  std::optional<reading> register_before;  // R6: of several starts' the one read first
+  bool register_withdrawn = false;         // for ever, whatever comes first
   bool stopped = false;
   bool ended_by_rule = false;
   instant stopped_at{};

@@ -11,11 +11,15 @@
 
 namespace pilecloud::domain::session {
 
-inline constexpr std::uint32_t fold_revision = 1;
+inline constexpr std::uint32_t fold_revision = 2;
 
 template <class Archive>
 void archive(Archive& a, sample& one) {
   a(one.at, one.value, one.measurand, one.context, one.phase, one.location);
+}
+template <class Archive>
+void archive(Archive& a, reading& one) {
+  a(one.at, one.total);
 }
 template <class Archive>
 void archive(Archive& a, slice& part) {
@@ -55,11 +59,11 @@ void archive(Archive& a, closed_unbilled& closed) {
 template <class Archive>
 void archive(Archive& a, state& known) {
   a(known.stage, known.order, known.hold, known.started, known.started_at, known.has_start_meter, known.start_meter,
-    known.stopped, known.ended_by_rule, known.stopped_at, known.has_stop_meter, known.stop_meter, known.further_starts,
-    known.further_stops, known.stop_recorded_at, known.reason, known.stop_requested, known.failure, known.closed,
-    known.has_clock_offset, known.clock_offset, known.samples, known.last_battery_or_power, known.flags, known.revision,
-    known.bill, known.record_after_settlement, known.was_funded, known.order_expires_at, known.start_deadline_at,
-    known.overdue_at, known.settle_at);
+    known.register_before, known.register_withdrawn, known.stopped, known.ended_by_rule, known.stopped_at,
+    known.has_stop_meter, known.stop_meter, known.further_starts, known.further_stops, known.stop_recorded_at,
+    known.reason, known.stop_requested, known.failure, known.closed, known.has_clock_offset, known.clock_offset,
+    known.samples, known.last_battery_or_power, known.flags, known.revision, known.bill, known.record_after_settlement,
+    known.was_funded, known.order_expires_at, known.start_deadline_at, known.overdue_at, known.settle_at);
 }
 
 }  // namespace pilecloud::domain::session

@@ -5,6 +5,7 @@ using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("pilecloud::events::schema::pile");
 
 using Order = import "order.capnp";
+using Sample = import "sample.capnp";
 
 struct PileFact @0xa3fcb057154734f6 {
   occurredAtUs @0 :Int64;     # the source's clock
@@ -19,6 +20,8 @@ struct PileFact @0xa3fcb057154734f6 {
     startReported @8 :StartReported;
     sessionClosed @9 :SessionClosed;
     statusReported @10 :StatusReported;
+    registerRead @11 :RegisterRead;
+    registerWithdrawn @12 :RegisterWithdrawn;
   }
 }
 
@@ -86,10 +89,12 @@ struct StartReported @0xd31658170b038807 {
   hasMeter @3 :Bool;
   meterMwh @4 :Int64;
   key @5 :Data;  # 16 bytes, natural key of the report (rules.md R8)
+  registerBefore @6 :Sample.Reading;  # rules.md R6; absent: none
 }
 
 struct SessionClosed @0x87f849b627bf336b {
   number @0 :UInt32;
+  endedAtUs @1 :Int64;  # device time; 0: not by a stop or its last reading
 }
 
 struct StatusReported @0xbbf1f7b43dd6dca3 {
@@ -97,4 +102,15 @@ struct StatusReported @0xbbf1f7b43dd6dca3 {
   status @1 :ConnectorStatus;
   error @2 :Text;  # the device's code; empty: none
   atUs @3 :Int64;
+}
+
+struct RegisterRead @0xf6f1825e98c8e527 {  # rules.md R6
+  connector @0 :UInt16;
+  reading @1 :Sample.Reading;
+}
+
+struct RegisterWithdrawn @0x885d8abe6f546b8c {  # rules.md R6
+  number @0 :UInt32;     # of the session that loses it
+  connector @1 :UInt16;  # (connector, atUs): its start
+  atUs @2 :Int64;
 }

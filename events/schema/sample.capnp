@@ -48,3 +48,9 @@ struct Sample @0xc13d81bcfd1f9572 {
   phase @4 :Phase;
   location @5 :Location;
 }
+
+# What a connector's energy register showed.
+struct Reading @0xd734023ca18bff30 {
+  atUs @0 :Int64;  # device time, as sent
+  totalMwh @1 :Int64;
+}

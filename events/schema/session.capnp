@@ -32,6 +32,7 @@ struct SessionFact @0x8d3474a107ef866f {
     settled @17 :Settled;
     settlementConfirmed @18 :SettlementConfirmed;
     closedUnbilled @19 :ClosedUnbilled;
+    registerWithdrawn @20 :RegisterWithdrawn;
   }
 }
 
@@ -108,6 +109,7 @@ struct Started @0xa6b5203d60b22167 {
   verdict @3 :Verdict;
   overdueAtUs @4 :Int64;
   settleAtUs @5 :Int64;
+  registerBefore @6 :Sample.Reading;  # rules.md R6; absent: none
 }
 
 struct ClockMeasured @0xd15823a634729587 {
@@ -163,4 +165,8 @@ struct SettlementConfirmed @0xae4f5b08305946c9 {
 struct ClosedUnbilled @0xf567ec4715ddf167 {
   reason @0 :CloseReason;
   reportedMwh @1 :Int64;
+}
+
+struct RegisterWithdrawn @0xad8716c91e8e05a9 {  # rules.md R6
+  settleAtUs @0 :Int64;
 }

@@ -41,8 +41,9 @@ struct given {
   power rated{};
   bool ended = true;
   std::optional<instant> began{};
+  std::optional<reading> register_before{};
 
-  evidence as_evidence() const { return {samples, start, stop, offset, rated, ended, began}; }
+  evidence as_evidence() const { return {samples, start, stop, offset, rated, ended, began, register_before}; }
   curve made() const { return make_curve(as_evidence(), residential()); }
 };
 
@@ -216,6 +217,68 @@ TEST_CASE("R6: Transaction.Begin and End stand in for a missing start and end, e
   CHECK(flags_of(one.made()) == "no_start no_stop");
   one.ended = false;
   CHECK(flags_of(one.made()) == "no_start");
+}
+
+// A start at minute 0 without a meter, 6 kWh on the connector's register at `age` before it.
+given without_meter(duration age, std::vector<sample> samples) {
+  given one{std::move(samples)};
+  one.stop = reading{minute(30), wh(7000)};
+  one.began = minute(0);
+  one.register_before = reading{minute(0) - age, wh(6000)};
+  return one;
+}
+
+TEST_CASE("R6: without a meter at the start the connector's register tells it, at the start's instant") {
+  const auto one = without_meter(std::chrono::minutes{10}, {read(10, wh(6300))});
+  CHECK(shown(one.made()) == "0:6000 10:6300 30:7000");
+  CHECK(flags_of(one.made()) == "");
+  CHECK(price(one.as_evidence(), residential()).delivered == wh(1000));
+}
+
+TEST_CASE("R6: meterStart and Transaction.Begin go before the register, the register before the first reading") {
+  auto one = without_meter(std::chrono::minutes{10}, {read(0, wh(6100), begin), read(10, wh(6300))});
+  CHECK(shown(one.made()) == "0:6100 10:6300 30:7000");
+  one.samples = {read(10, wh(6300))};
+  one.start = reading{minute(0), wh(6200)};
+  CHECK(shown(one.made()) == "0:6200 10:6300 30:7000");
+  one.start.reset();
+  CHECK(shown(one.made()) == "0:6000 10:6300 30:7000");
+  one.register_before.reset();
+  CHECK(shown(one.made()) == "10:6300 30:7000");
+  CHECK(flags_of(one.made()) == "no_start");
+}
+
+TEST_CASE("R6: a register of 15 min before speaks, one a microsecond older or read after the start does not") {
+  const auto shown_at = [](duration age) { return shown(without_meter(age, {read(10, wh(6300))}).made()); };
+  CHECK(shown_at(std::chrono::minutes{15}) == "0:6000 10:6300 30:7000");
+  CHECK(shown_at(std::chrono::minutes{15} + duration{1}) == "10:6300 30:7000");
+  CHECK(shown_at({}) == "0:6000 10:6300 30:7000");
+  CHECK(shown_at(duration{-1}) == "10:6300 30:7000");
+  auto broken = without_meter({}, {read(10, wh(6300))});
+  for (const auto at : {instant::min(), instant::max()}) {
+    broken.register_before->at = at;
+    CHECK(shown(broken.made()) == "10:6300 30:7000");
+  }
+}
+
+TEST_CASE("R3, R6: a corrected clock moves the register's start with everything else") {
+  auto one = without_meter(std::chrono::minutes{10}, {read(10, wh(6300))});
+  one.offset = std::chrono::hours{8};
+  CHECK(shown(one.made()) == "480:6000 490:6300 510:7000");
+  CHECK(flags_of(one.made()) == "clock_corrected");
+}
+
+TEST_CASE("R4, R6: a register above the next reading: one of the two goes, whichever bills less") {
+  auto one = without_meter(std::chrono::minutes{10}, {read(10, wh(6300))});
+  one.register_before->total = wh(6900);
+  CHECK(shown(one.made()) == "0:6900 30:7000");
+  CHECK(flags_of(one.made()) == "reading_dropped");
+}
+
+TEST_CASE("R2, R6: a register alone makes no curve: the intervals are summed from the start on") {
+  auto one = without_meter(std::chrono::minutes{10}, {interval(10, wh(300)), interval(20, wh(200))});
+  one.stop.reset();
+  CHECK(shown(one.made()) == "0:0 10:300 20:500");
 }
 
 TEST_CASE("R6: fewer than two values bill nothing") {

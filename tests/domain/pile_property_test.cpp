@@ -26,8 +26,15 @@ session::order any_order() {
   return one;
 }
 
+// Of clocks good and broken.
+instant any_instant() {
+  return *rc::gen::weightedOneOf<instant>(
+      {{20, rc::gen::map(rc::gen::inRange(-30, 30), [](int n) { return noon + std::chrono::minutes{n}; })},
+       {1, rc::gen::element(instant{}, instant::min(), instant::max(), session::last_instant)}});
+}
+
 command any_command() {
-  switch (*rc::gen::inRange(0, 10)) {
+  switch (*rc::gen::inRange(0, 12)) {
     case 0:
     case 1:
     case 2:
@@ -37,7 +44,8 @@ command any_command() {
     case 5: {
       report_start one;
       one.connector = *rc::gen::inRange<std::uint16_t>(1, guns + 1);
-      one.at = noon;
+      one.at = any_instant();
+      one.has_meter = *rc::gen::arbitrary<bool>();
       if (*rc::gen::arbitrary<bool>()) one.number = *rc::gen::inRange<std::uint32_t>(0, 8);
       one.otherwise.terms.tables.resize(1);
       one.key = {*rc::gen::inRange<std::uint8_t>(0, 12)};
@@ -45,7 +53,11 @@ command any_command() {
     }
     case 6:
     case 7:
-      return close_session{*rc::gen::inRange<std::uint32_t>(0, 12)};
+      return close_session{*rc::gen::inRange<std::uint32_t>(0, 12), any_instant()};
+    case 8:
+    case 9:
+      return report_register{*rc::gen::inRange<std::uint16_t>(1, guns + 1),
+                             {any_instant(), energy{*rc::gen::inRange(-1, 9)}}};
     default: {
       const auto status = static_cast<connector_status>(*rc::gen::inRange(1, 9));
       return report_status{*rc::gen::inRange<std::uint16_t>(0, guns + 1), status, "", noon};
@@ -54,7 +66,8 @@ command any_command() {
 }
 
 bool is_report(const command& asked) {
-  return std::holds_alternative<report_start>(asked) || std::holds_alternative<report_status>(asked);
+  return std::holds_alternative<report_start>(asked) || std::holds_alternative<report_status>(asked) ||
+         std::holds_alternative<report_register>(asked);
 }
 
 bool has_natural_key(const command& asked) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,11 @@ void fill_field(quantity<Unit>& value) {
 }
 inline void fill_field(instant& value) { value = instant_from_us(any_int64()); }
 inline void fill_field(duration& value) { value = duration{any_int64()}; }
+template <class T>
+void fill_field(std::optional<T>& maybe) {
+  maybe.reset();
+  if (*rc::gen::arbitrary<bool>()) fill(maybe.emplace());
+}
 template <class T, std::size_t N>
 void fill_field(std::array<T, N>& values) {
   for (auto& value : values) fill(value);

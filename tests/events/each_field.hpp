@@ -13,7 +13,7 @@ namespace pilecloud::tests {
 
 struct anything {
   template <class T>
-  constexpr operator T() const;  // never called
+  operator T() const;  // never called
 };
 
 template <class T, class... Args>

@@ -165,15 +165,36 @@ lives<pile::fact> pile_lives() {
   walked_in.number = 2;
   walked_in.connector = 1;
   walked_in.key = {4, 5, 6};
+  pile::start_reported bare = began;  // R6: a start without a meter, and one told later that lies before it
+  bare.at = minute(50);
+  bare.has_meter = false;
+  bare.meter = {};
+  bare.key = {7, 8, 9};
+  bare.register_before = session::reading{minute(40), energy{900'000}};
+  pile::start_reported told_late = bare;
+  told_late.number = 2;
+  told_late.at = minute(45);
+  told_late.key = {10, 11, 12};
   return {{pile::registered{attributes(1)}, pile::changed{attributes(3)},
            pile::order_placed{1, order_on(2, session::payment_source::wallet)}, began, pile::order_placed{2, unordered},
            walked_in, pile::session_closed{1}, pile::order_placed{3, order_on(1, session::payment_source::imported)},
            pile::order_placed{4, order_on(3, session::payment_source::wallet)},
            pile::status_reported{2, pile::connector_status::faulted, "GroundFailure", minute(5)},
-           pile::status_reported{0, pile::connector_status::unavailable, "", minute(6)}}};
+           pile::status_reported{0, pile::connector_status::unavailable, "", minute(6)}},
+          {pile::registered{attributes(2)}, pile::order_placed{1, order_on(2, session::payment_source::wallet)},
+           pile::order_placed{2, order_on(1, session::payment_source::wallet)},
+           pile::register_read{1, {minute(30), energy{800'000}}}, pile::register_read{2, bare.register_before.value()},
+           bare, told_late, pile::register_withdrawn{1, 2, bare.at}, pile::session_closed{1, minute(70)},
+           pile::register_read{2, {minute(80), energy{1'900'000}}}}};
 }
 
 lives<session::fact> session_lives() {
+  session::started bare;
+  bare.at = minute(0);
+  bare.register_before = session::reading{minute(-9), energy{390'000}};
+  auto earlier = bare;
+  earlier.at = minute(-1);
+  earlier.register_before->at = minute(-10);
   auto tried = order_on(2, session::payment_source::wallet);
   auto after_all = started_at(3, 400'000);
   after_all.verdict = session::verdict::after_failure;
@@ -186,6 +207,9 @@ lives<session::fact> session_lives() {
            session::start_failed{session::failure_reason::order_expired, tried.account, tried.source}, after_all},
           {session::ordered{order_on(1, session::payment_source::unattributed)}, started_at(0, 400'000),
            session::ended_by_rule{minute(20), minute(21)}},
+          {session::ordered{order_on(1, session::payment_source::unattributed)}, bare, earlier},
+          {session::ordered{order_on(1, session::payment_source::unattributed)}, bare,
+           session::register_withdrawn{minute(22)}},
           {session::ordered{order_on(1, session::payment_source::imported)},
            session::closed_unbilled{session::close_reason::no_end_recorded, energy{777}}}};
 }

@@ -77,7 +77,7 @@ TEST_CASE("the gate refuses what old facts could not survive") {
   CHECK(gate_says("session", "holdFen @0 :Int64;", "holdFen @0 :Int64 = 100;") != "");
   // A field, a fact and an enumerant that vanish.
   CHECK(gate_says("session", "  settleAtUs @6 :Int64;\n", "") != "");
-  CHECK(gate_says("session", "    closedUnbilled @19 :ClosedUnbilled;\n", "") != "");
+  CHECK(gate_says("session", "    registerWithdrawn @20 :RegisterWithdrawn;\n", "") != "");
   CHECK(gate_says("account", "  sandbox @3;\n", "") != "");
   // Enumerants that change places.
   CHECK(gate_says("terms", "sharp @1;\n  peak @2;", "peak @1;\n  sharp @2;") != "");
@@ -88,8 +88,8 @@ TEST_CASE("the gate refuses what old facts could not survive") {
 
 TEST_CASE("the gate accepts what is appended") {
   CHECK(gate_says("session", "  settleAtUs @6 :Int64;\n", "  settleAtUs @6 :Int64;\n  seal @7 :Data;\n") == "");
-  CHECK(gate_says("session", "    closedUnbilled @19 :ClosedUnbilled;\n",
-                  "    closedUnbilled @19 :ClosedUnbilled;\n    reopened @20 :Funded;\n") == "");
+  CHECK(gate_says("session", "    registerWithdrawn @20 :RegisterWithdrawn;\n",
+                  "    registerWithdrawn @20 :RegisterWithdrawn;\n    reopened @21 :Funded;\n") == "");
   CHECK(gate_says("account", "  sandbox @3;\n", "  sandbox @3;\n  alipay @4;\n") == "");
   CHECK(gate_says("claim", "# Facts of stream", "# All facts of stream") == "");
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/events/specimens.hpp"
 
+#include "events/describe.hpp"
+
 namespace pilecloud::tests {
 
 namespace {
@@ -121,9 +123,12 @@ std::vector<events::any_fact> pile_specimens() {
   return {fact{pile::registered{attributes()}},
           fact{pile::changed{attributes()}},
           fact{pile::order_placed{9, specimen_order()}},
-          fact{pile::start_reported{9, 2, at("2026-03-01T08:00:00Z"), true, energy{1'000'000}, key}},
-          fact{pile::session_closed{9}},
-          fact{pile::status_reported{2, pile::connector_status::faulted, "GroundFailure", at("2026-03-01T10:00:00Z")}}};
+          fact{pile::start_reported{9, 2, at("2026-03-01T08:00:00Z"), true, energy{1'000'000}, key,
+                                    session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}}},
+          fact{pile::session_closed{9, at("2026-03-01T09:00:00Z")}},
+          fact{pile::status_reported{2, pile::connector_status::faulted, "GroundFailure", at("2026-03-01T10:00:00Z")}},
+          fact{pile::register_read{2, {at("2026-03-01T07:50:00Z"), energy{990'000}}}},
+          fact{pile::register_withdrawn{9, 2, at("2026-03-01T08:00:00Z")}}};
 }
 
 std::vector<events::any_fact> session_specimens() {
@@ -149,7 +154,8 @@ std::vector<events::any_fact> session_specimens() {
   return {fact{session::ordered{specimen_order()}},
           fact{session::funded{money{5'000}}},
           fact{session::start_requested{at("2026-03-01T08:01:45Z")}},
-          fact{session::started{began, true, energy{1'000'000}, session::verdict::after_failure, overdue, settle}},
+          fact{session::started{began, true, energy{1'000'000}, session::verdict::after_failure, overdue, settle,
+                                session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}}},
           fact{session::metered{samples(), session::verdict::late, overdue, settle}},
           fact{session::clock_measured{std::chrono::hours{-8}, settle}},
           fact{session::stop_requested{session::stop_reason::low_balance}},
@@ -160,7 +166,8 @@ std::vector<events::any_fact> session_specimens() {
                                      session::payment_source::wallet}},
           fact{done},
           fact{session::settlement_confirmed{3}},
-          fact{session::closed_unbilled{session::close_reason::no_end_recorded, energy{777}}}};
+          fact{session::closed_unbilled{session::close_reason::no_end_recorded, energy{777}}},
+          fact{session::register_withdrawn{settle}}};
 }
 
 std::vector<events::any_fact> staff_specimens() {
@@ -200,6 +207,25 @@ std::vector<events::any_fact> specimens(events::category which) {
       return tariff_specimens();
   }
   return {};
+}
+
+std::vector<events::any_fact> specimens_of(int release, events::category which) {
+  auto all = specimens(which);
+  if (release >= newest_release) return all;
+  // Release 1 knew no registers of idle connectors.
+  std::erase_if(all, [](const events::any_fact& one) {
+    const auto name = events::name_of(one);
+    return name == "register_read" || name == "register_withdrawn";
+  });
+  for (auto& one : all) {
+    if (auto* of_pile = std::get_if<pile::fact>(&one)) {
+      if (auto* began = std::get_if<pile::start_reported>(of_pile)) began->register_before.reset();
+      if (auto* closed = std::get_if<pile::session_closed>(of_pile)) closed->ended_at = {};
+    } else if (auto* of_session = std::get_if<session::fact>(&one)) {
+      if (auto* began = std::get_if<session::started>(of_session)) began->register_before.reset();
+    }
+  }
+  return all;
 }
 
 }  // namespace pilecloud::tests

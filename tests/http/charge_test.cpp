@@ -118,6 +118,28 @@ TEST_CASE("R8: a repeated start report is the same session, a repeated reading a
   CHECK(device(at, session + "/readings", reading).body["verdict"] == "duplicate");
 }
 
+TEST_CASE("R6: the register of an idle connector is where a start without a meter begins") {
+  auto& at = shared_world();
+  const auto pile = at.some_pile();
+  const auto registers = "/api/v1/piles/" + pile + "/registers";
+  const json shown{{"connector", 1}, {"at", minutes_ago(at, 30)}, {"meter", meter("100.000")}};
+  const auto told = device(at, registers, shown);
+  REQUIRE_MESSAGE(told.status == 201, told.whole.body);
+  CHECK(told.header("Location") == "/api/v1/piles/" + pile);
+  CHECK(told.body["connector"] == 1);
+  CHECK(device(at, registers, shown).status == 201);  // R8
+  CHECK(device(at, registers, {{"connector", 1}, {"at", minutes_ago(at, 30)}}).status == 422);
+  CHECK(device(at, registers, {{"connector", 9}, {"at", minutes_ago(at, 30)}, {"meter", meter("1")}}).status == 409);
+  const auto started = device(at, "/api/v1/piles/" + pile + "/starts", {{"connector", 1}, {"at", minutes_ago(at, 20)}});
+  REQUIRE_MESSAGE(started.status == 201, started.whole.body);
+  const auto session = started.header("Location");
+  at.wait_until(session, "/stage", "charging");
+  CHECK(device(at, session + "/stops", {{"at", minutes_ago(at, 1)}, {"meter", meter("101.250")}}).status == 201);
+  const auto row = at.wait_until(session, "/stage", "settled");
+  CHECK(row["energy_mwh"] == 1'250'000);
+  CHECK(row["flags"] == json({"unordered"}));
+}
+
 TEST_CASE("R7, S8: a start nobody ordered is taken, also at a station without a tariff") {
   auto& at = shared_world();
   const auto station = at.post("/api/v1/stations", {{"name", "no tariff"}, {"time_zone", "Asia/Shanghai"}});

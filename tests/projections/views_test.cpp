@@ -232,6 +232,28 @@ TEST_CASE("the ETag of transactions changes with each new row of its account or 
   CHECK(etag_of_transactions(reader, of_other) == other);
 }
 
+TEST_CASE("R6: running energy of a start without a meter counts from its connector's register") {
+  city told;
+  folded view{told.log};
+  told.set_up_pile("P1", "S1", 1);
+  told.place_order("P1", 1, told.order("P1", "A1", money{100}));
+  const auto read_at = told.now;
+  told.tell<pile::fact>("P1", pile::register_read{1, {read_at, energy{4'000'000}}});
+  CHECK(find_pile(view.all(), pile_id{"P1"})->last_report_at == read_at);
+  pile::start_reported report;
+  report.number = report.connector = 1;
+  report.at = told.now;
+  report.register_before = session::reading{read_at, energy{4'000'000}};
+  told.tell<pile::fact>("P1", report);
+  session::started started;
+  started.at = report.at;
+  started.register_before = report.register_before;
+  told.tell<session::fact>("P1/1", started);
+  told.meter("P1", 1, report.at + std::chrono::minutes{10}, energy{5'500'000});
+  CHECK(find_session(view.all(), session_of("P1", 1))->running == energy{1'500'000});
+  CHECK(find_pile(view.all(), pile_id{"P1"})->connectors[0].running == energy{1'500'000});
+}
+
 TEST_CASE("R2: running energy is the whole register's growth, else the sum of the phases") {
   const auto now = at("2026-01-01T00:00:00Z");
   const auto later = now + std::chrono::minutes{1};

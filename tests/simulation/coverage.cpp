@@ -17,7 +17,8 @@ void count(const session::fact& what, counts& into) {
   if (const auto* failed = std::get_if<session::start_failed>(&what))
     ++into[fmt::format("session failed: {}", to_text(failed->reason))];
   if (const auto* started = std::get_if<session::started>(&what))
-    ++into[fmt::format("session started, verdict {}", to_text(started->verdict))];
+    ++into[fmt::format("session started, verdict {}{}", to_text(started->verdict),
+                       started->register_before ? ", at its connector's register" : "")];
   if (const auto* metered = std::get_if<session::metered>(&what))
     ++into[fmt::format("session metered, verdict {}", to_text(metered->verdict))];
   if (const auto* stopped = std::get_if<session::stopped>(&what))

@@ -39,7 +39,8 @@ device_plan draw_device_plan(dice& chance) {
   plan.deaf = draw(300);
   plan.told_again = draw(200);
   plan.whole_transaction = draw(1000);
-  plan.no_register = draw(300);
+  plan.no_register = draw(500);
+  plan.idle_register = draw(1000);
   plan.interval_meter = draw(300);
   plan.late_report = draw(300);
   plan.status = draw(100);
@@ -58,9 +59,11 @@ device::device(const site& where, const device_plan& plan, timeline& time, netwo
   lies_ = dice_.per_mille(plan_.liar);
   by_interval_ = dice_.per_mille(plan_.interval_meter);
   tells_register_ = !by_interval_ && !dice_.per_mille(plan_.no_register);
+  tells_stop_ = tells_register_ || (!by_interval_ && dice_.one_in(2));
 }
 
 void device::remote_start(std::uint32_t number, std::uint16_t connector) {
+  tell_register(connector);
   if (dice_.per_mille(plan_.deaf)) return;
   const auto wait = dice_.per_mille(plan_.late_start) ? dice_.span(seconds{90}, minutes{20})
                                                       : dice_.span(milliseconds{100}, seconds{70});
@@ -104,6 +107,11 @@ void device::begin(std::uint16_t connector, std::uint32_t number, session::order
   made->connector = connector;
   made->start = made->last = at.meter;
   made->started_at = next_instant(*made);
+  made->begins_at_register =
+      !lies_ && at.register_taken && made->started_at - *at.register_taken <= session::register_age_max;
+  at.register_taken.reset();
+  forget_register_of_last(at);
+  at.last = made;
   if (dice_.per_mille(plan_.offline))
     made->away = dice_.one_in(3) ? dice_.span(hours{1}, hours{24 * 40}) : dice_.span(seconds{10}, hours{30});
   if (number != 0) learn_number(made, number);
@@ -128,6 +136,9 @@ void device::report_start(const charge_ptr& of, std::uint32_t number, instant at
   const auto hash = sha256(fmt::format("{} {} {}", of->connector, us_of(at), meter.count()));
   std::copy_n(hash.begin(), command.key.size(), command.key.begin());
   ++untold_;
+  auto& here = plugs_[of->connector - 1u];
+  ++here.starts;
+  ++here.starts_under_way;
   const auto by = "device/" + where_.pile.text();
   time_.after(on_its_way(of), [this, of, by, at, command = std::move(command)] {
     network_.ask(ask_of("pile", where_.pile.text(), by, at, pile::command{command}),
@@ -135,6 +146,7 @@ void device::report_start(const charge_ptr& of, std::uint32_t number, instant at
                    const auto* taken = std::get_if<actors::accepted>(&told);
                    PILECLOUD_ASSERT(taken != nullptr, "R7: a pile's start was refused");
                    --untold_;
+                   --plugs_[of->connector - 1u].starts_under_way;
                    of->start_taken = true;
                    learn_number(of, number_in(*taken));
                    note(of);
@@ -220,13 +232,43 @@ void device::tell_status(std::uint16_t connector, pile::connector_status status)
                [this](const actors::answer&) { --untold_; });
 }
 
+// What is told now may come before the last start's report, and the register before that one is not known any more.
+void device::forget_register_of_last(const plug& at) {
+  if (at.last != nullptr && !at.last->start_taken) at.last->begins_at_register = false;
+}
+
+// R6, and what only looks like it: told late, or while reports of an earlier start are still under way.
+void device::tell_register(std::uint16_t connector) {
+  if (!is_free(connector) || !dice_.per_mille(plan_.idle_register)) return;
+  auto& here = plugs_[connector - 1u];
+  forget_register_of_last(here);
+  const pile::report_register report{connector, {device_now(), here.meter}};
+  const auto starts = here.starts;
+  const bool quiet = here.starts_under_way == 0;
+  const auto way =
+      dice_.per_mille(plan_.late_report) ? dice_.span(seconds{1}, hours{3}) : dice_.span(duration{1}, seconds{2});
+  ++untold_;
+  time_.after(way, [this, report, starts, quiet] {
+    const auto& at = report.reading.at;
+    network_.ask(ask_of("pile", where_.pile.text(), "device/" + where_.pile.text(), at, pile::command{report}),
+                 [this, report, starts, quiet](const actors::answer& told) {
+                   --untold_;
+                   const auto* taken = std::get_if<actors::accepted>(&told);
+                   PILECLOUD_ASSERT(taken != nullptr, "R7: a pile's register was refused");
+                   auto& there = plugs_[report.connector - 1u];
+                   if (quiet && there.starts == starts && !taken->facts.empty())
+                     there.register_taken = report.reading.at;
+                 });
+  });
+}
+
 void device::end(const charge_ptr& of) {
   of->over = true;
   auto& at = plugs_[of->connector - 1u];
   session::record_stop stop;
   stop.at = next_instant(*of);
-  stop.has_meter = tells_register_;
-  stop.meter = tells_register_ ? at.meter : energy{};
+  stop.has_meter = tells_stop_;
+  stop.meter = tells_stop_ ? at.meter : energy{};
   stop.reason = stopped_.contains(of->number) ? session::stop_reason::remote : session::stop_reason::local;
   if (by_interval_) {  // the last stretch is told with the stop
     of->samples.push_back({stop.at, (at.meter - of->last).count(), session::measurand::energy_interval});
@@ -238,6 +280,7 @@ void device::end(const charge_ptr& of) {
   }
   of->last = at.meter;
   at.charge.reset();
+  time_.after(dice_.span(seconds{1}, minutes{20}), [this, connector = of->connector] { tell_register(connector); });
   if (dice_.per_mille(plan_.lost_stop)) return note(of);
   tell(of, std::move(stop), [this, of] {
     of->stop_taken = true;
@@ -280,8 +323,9 @@ void device::note(const charge_ptr& of) {
   real.total = of->last - of->start;
   real.start_taken = of->start_taken;
   real.stop_taken = of->stop_taken;
-  // With registers the two ends are enough; by interval nothing may be missing.
-  const bool told_all = tells_register_ || (by_interval_ && !of->has_lost);
+  // With registers the two ends are enough (R6: or the one before the start); by interval nothing may be missing.
+  const bool told_ends = tells_stop_ && (tells_register_ || of->begins_at_register);
+  const bool told_all = told_ends || (by_interval_ && !of->has_lost);
   real.complete = told_all && of->start_taken && of->stop_taken;
 }
 

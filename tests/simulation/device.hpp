@@ -22,7 +22,8 @@ struct device_plan {
   unsigned deaf = 0;               // does not start at all
   unsigned told_again = 0;         // a second start with another instant: R7
   unsigned whole_transaction = 0;  // the stop repeats all samples
-  unsigned no_register = 0;        // devices that tell no meter at start and stop
+  unsigned no_register = 0;        // devices that tell no meter at the start, half of them none at the stop
+  unsigned idle_register = 0;      // times that an idle connector tells its register: R6
   unsigned interval_meter = 0;     // devices that tell energy by interval: R2
   unsigned late_report = 0;        // reports that overtake each other by minutes or hours
   unsigned status = 0;             // stretches after which something is out of order for a while
@@ -65,7 +66,8 @@ class device {
     bool has_lost = false;
     bool start_taken = false;
     bool stop_taken = false;
-    duration away{};  // its reports come so much later
+    bool begins_at_register = false;  // R6: nothing can have come between that register and this start
+    duration away{};                  // its reports come so much later
     std::vector<domain::session::sample> samples;
     std::vector<std::function<void()>> waiting;  // for the number
   };
@@ -73,6 +75,10 @@ class device {
   struct plug {
     energy meter;
     charge_ptr charge;
+    charge_ptr last;
+    std::size_t starts = 0;                 // told so far
+    std::size_t starts_under_way = 0;       // and not taken yet
+    std::optional<instant> register_taken;  // read at, since the last start
   };
 
   void begin(std::uint16_t connector, std::uint32_t number, domain::session::order otherwise);
@@ -86,6 +92,8 @@ class device {
   void note(const charge_ptr& of);
   void lie(const charge_ptr& of);
   void break_down(std::uint16_t connector);
+  static void forget_register_of_last(const plug& at);
+  void tell_register(std::uint16_t connector);
   void tell_status(std::uint16_t connector, domain::pile::connector_status status);
   duration on_its_way(const charge_ptr& of);
   instant device_now() const { return time_.true_now() + offset_; }
@@ -102,7 +110,8 @@ class device {
   std::set<std::uint32_t> known_;    // sessions it had a car for
   std::set<std::uint32_t> stopped_;  // asked to stop, perhaps before it began
   duration offset_{};
-  bool tells_register_ = true;
+  bool tells_register_ = true;  // at start and stop
+  bool tells_stop_ = true;
   bool by_interval_ = false;
   bool lies_ = false;
   std::size_t untold_ = 0;
