@@ -15,9 +15,10 @@
 namespace pilecloud::simulation {
 namespace {
 
-constexpr std::uint64_t steps_max = 3'000'000;  // far beyond any good run: it does not come to rest
-constexpr std::uint64_t idle_waits_max = 3000;  // the same: time passes and no fact comes
-constexpr std::uint64_t retries_max = 20;       // of parked follow-ups, by a person
+constexpr std::uint64_t steps_max = 3'000'000;        // far beyond any good run: it does not come to rest
+constexpr std::uint64_t idle_waits_max = 3000;        // the same: time passes and no fact comes
+constexpr std::uint64_t retries_max = 20;             // of parked follow-ups, by a person
+constexpr std::uint64_t person_looks_every = 50'000;  // steps
 constexpr instant world_begins = instant_from_us(1'790'000'000'000'000);
 
 class world {
@@ -117,6 +118,8 @@ void world::restart_later(duration wait) {
 }
 
 void world::disturb() {
+  // A person looks at the list now and then: a device whose session was never opened insists until somebody does.
+  if (result_.steps % person_looks_every == 0 && node_.up()) retry_parked();
   const auto happens = [this](unsigned in_ten_thousand) { return dice_.below(10'000) < in_ten_thousand; };
   if (node_.up() && faults_ && happens(plan_.crash)) {
     node_.crash();
