@@ -2,6 +2,7 @@
 // The issue's acceptance: 6,878 real sessions through actors, log and pricing, by the real program on real files.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/app/process.hpp"
+#include "tests/app/site.hpp"
 
 namespace {
 
@@ -61,6 +63,33 @@ json status(const temporary_folder& folder) {
   return json::parse(done.out);
 }
 
+// A bill's line as --bills writes it, from a session of the API.
+std::string bill_line(const json& session) {
+  const auto& by_class = session["energy_by_class"];
+  std::string line = session["external"]["id"].get<std::string>() + ',' + session["started_at"].get<std::string>() +
+                     ',' + session["ended_at"].get<std::string>();
+  for (const auto& amount : {session["energy_mwh"], by_class["sharp_mwh"], by_class["peak_mwh"], by_class["flat_mwh"],
+                             by_class["valley_mwh"], session["electricity_fen"], session["service_fen"],
+                             session["total_fen"]}) {
+    line += ',' + std::to_string(amount.get<std::int64_t>());
+  }
+  return line;
+}
+
+// Every settled session the API lists, page by page, as bill lines in any order.
+std::vector<std::string> bills_of_api(const site& asked) {
+  std::vector<std::string> lines;
+  std::string cursor;
+  do {
+    const auto page = asked.get("/api/v1/sessions?stage=settled&limit=200" +
+                                (cursor.empty() ? std::string{} : "&cursor=" + cursor));
+    REQUIRE_MESSAGE(page.status == 200, page.body.dump());
+    for (const auto& session : page.body["items"]) lines.push_back(bill_line(session));
+    cursor = page.body["next_cursor"].is_null() ? std::string{} : page.body["next_cursor"].get<std::string>();
+  } while (!cursor.empty());
+  return lines;
+}
+
 }  // namespace
 
 TEST_CASE("importing the Norwegian file bills every session to the fen, and the log proves it") {
@@ -105,6 +134,17 @@ TEST_CASE("importing the Norwegian file bills every session to the fen, and the 
   CHECK(ordered != std::string::npos);
   CHECK(settled != std::string::npos);
   CHECK(ordered < settled);
+
+  {
+    site running{folder.path("data")};
+    auto listed = bills_of_api(running);
+    auto billed = lines_of(bills);
+    billed.erase(billed.begin());
+    std::sort(listed.begin(), listed.end());
+    std::sort(billed.begin(), billed.end());
+    CHECK(listed == billed);
+    CHECK(running.stop() == 0);
+  }
 
   const auto before = status(folder);
   std::filesystem::remove_all(folder.path("data/views"));

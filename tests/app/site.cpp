@@ -66,12 +66,12 @@ reply site::post(const std::string& path, const json& body, const std::string& k
   return send("POST", path, &body, unique, as_device ? device_token_ : token_, {});
 }
 reply site::put(const std::string& path, const json& body) { return send("PUT", path, &body, {}, token_, {}); }
-reply site::get(const std::string& path, const std::string& if_none_match) {
+reply site::get(const std::string& path, const std::string& if_none_match) const {
   return send("GET", path, nullptr, {}, token_, if_none_match);
 }
 
 reply site::send(const std::string& method, const std::string& path, const json* body, const std::string& key,
-                 const std::string& token, const std::string& if_none_match) {
+                 const std::string& token, const std::string& if_none_match) const {
   httplib::Client client{"127.0.0.1", port_.load()};
   client.set_connection_timeout(std::chrono::seconds{2});
   client.set_read_timeout(std::chrono::seconds{15});

@@ -36,7 +36,7 @@ class site {
   // Any thread. An empty key makes one; `as_device` uses the device's token.
   reply post(const std::string& path, const nlohmann::json& body, const std::string& key = {}, bool as_device = false);
   reply put(const std::string& path, const nlohmann::json& body);
-  reply get(const std::string& path, const std::string& if_none_match = {});
+  reply get(const std::string& path, const std::string& if_none_match = {}) const;
 
   // A tariff of 1.00 + 0.40 yuan/kWh at all hours, a station and one pile with `connectors`.
   void set_up(const std::string& station, const std::string& pile, int connectors);
@@ -52,7 +52,7 @@ class site {
 
  private:
   reply send(const std::string& method, const std::string& path, const nlohmann::json* body, const std::string& key,
-             const std::string& token, const std::string& if_none_match);
+             const std::string& token, const std::string& if_none_match) const;
 
   std::string data_;
   std::unique_ptr<process> serve_;
