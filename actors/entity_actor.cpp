@@ -37,7 +37,7 @@ struct entity_state {
     return false;
   }
 
-  void propose(std::shared_ptr<errand> what, proposed step) {
+  void propose(const std::shared_ptr<errand>& what, proposed step) {
     // No CAF timeout: it could not end the append, and each would stay in CAF's clock for its full time. The
     // directory's tick answers errands that wait too long; the journal actor always answers or dies, which CAF reports
     // as an error.

@@ -78,7 +78,7 @@ struct reactor::state {
   bool read(std::uint16_t partition);
   bool take_in(std::string_view bytes, lane& into);
   void write_offsets(bool idle);
-  void enqueue(task_ptr work);
+  void enqueue(const task_ptr& work);
   void ask(const task_ptr& work);
   void answered(const task_ptr& work, answer& told, instant now);
   void delay(const task_ptr& work, instant now);
@@ -110,7 +110,7 @@ bool reactor::state::take_answers(instant now) {
     --in_flight;
     answered(work, told, now);
   }
-  for (auto& work : retries) enqueue(std::move(work));
+  for (const auto& work : retries) enqueue(work);
   return !answers.empty() || !retries.empty();
 }
 
@@ -156,7 +156,7 @@ bool reactor::state::take_in(std::string_view bytes, lane& into) {
   return true;
 }
 
-void reactor::state::enqueue(task_ptr work) {
+void reactor::state::enqueue(const task_ptr& work) {
   auto& queue = lanes[work->cause->partition].queues[work->what.stream];
   queue.push_back(work);
   if (queue.size() == 1) ask(work);

@@ -8,7 +8,7 @@ namespace pilecloud::app {
 namespace {
 
 constexpr std::size_t fields_max = 64;
-constexpr std::size_t field_bytes_max = 64 * 1024;
+constexpr std::size_t field_bytes_max = 64u << 10;
 
 // One field from `at` on; leaves `at` on the separator, line end or end of text. An empty error text is success.
 std::string read_field(std::string_view text, char separator, std::size_t& at, std::size_t& line, std::string& field) {

@@ -18,7 +18,7 @@ namespace {
 namespace session = domain::session;
 namespace tariff = domain::tariff;
 
-constexpr std::size_t readings_bytes_max = 64 * 1024 * 1024;
+constexpr std::size_t readings_bytes_max = 64u << 20;
 constexpr int kw_to_mw = 6;  // decimals that make milliwatts of kilowatts
 
 int cannot(const std::string& why) {

@@ -18,9 +18,9 @@ namespace {
 
 namespace tariff = domain::tariff;
 
-constexpr std::size_t tariff_bytes_max = 256 * 1024;
+constexpr std::size_t tariff_bytes_max = 256u << 10;
 constexpr int price_decimals = 5;
-constexpr std::int64_t price_e5_max = 1000 * 100'000;  // 1,000 yuan per kWh: a slipped decimal point, not a price
+constexpr std::int64_t price_e5_max = 1000LL * 100'000;  // 1,000 yuan per kWh: a slipped decimal point, not a price
 
 constexpr std::array all_classes{tariff::rate_class::sharp, tariff::rate_class::peak, tariff::rate_class::flat,
                                  tariff::rate_class::valley, tariff::rate_class::deep_valley};
@@ -188,7 +188,7 @@ result<std::string, file_error> read_file(const std::filesystem::path& file, std
   std::ifstream in{file, std::ios::binary};
   if (!in || std::filesystem::is_directory(file)) return file_error{file.string(), "", "cannot be opened for reading"};
   std::string bytes;
-  std::array<char, 64 * 1024> chunk{};
+  std::array<char, 64u << 10> chunk{};
   while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
     bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
     if (bytes.size() > limit) return file_error{file.string(), "", fmt::format("is larger than {} bytes", limit)};

@@ -134,7 +134,7 @@ void application::wait_for_writes(const staff_id& by) {
     if (found == last_writes_.end() || std::chrono::steady_clock::now() < no_wait_before_) return;
     known = found->second;
   }
-  for (std::uint16_t partition = 0; partition < known.size(); ++partition) {
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     if (known[partition] == 0 || with_.wait_for(partition, known[partition], write_wait)) continue;
     const std::lock_guard held{writes_lock_};
     no_wait_before_ = std::chrono::steady_clock::now() + pause_after_timeout;

@@ -15,7 +15,7 @@ namespace {
 namespace session = domain::session;
 
 constexpr std::int64_t hold_most_fen = 1'000'000;
-constexpr std::int64_t seconds_most = 7 * 24 * 3600;
+constexpr std::int64_t seconds_most = 7LL * 24 * 3600;
 constexpr std::int64_t energy_most_mwh = 10'000'000'000;  // 10 MWh
 
 session::limit limit_in(const form& asked) {

@@ -38,7 +38,7 @@ std::string listening_port(const server_options& options) {
 
 // False: larger than allowed; what came is thrown away so that the peer reads our answer before the socket closes.
 bool read_body(mg_connection* peer, long long announced, std::size_t limit, std::string& body) {
-  std::array<char, 16 * 1024> piece;
+  std::array<char, 16u << 10> piece;
   bool fits = announced <= static_cast<long long>(limit);
   std::size_t thrown_away = 0;
   while (thrown_away <= 4 * limit) {

@@ -24,8 +24,8 @@ struct server_options {
   std::uint16_t port = 8080;  // 0: a free one, see port()
   std::uint32_t threads = 32;
   std::uint32_t waiting_connections = 64;
-  std::size_t header_bytes = 16 * 1024;
-  std::size_t body_bytes = 1024 * 1024;
+  std::size_t header_bytes = 16u << 10;
+  std::size_t body_bytes = 1u << 20;
   std::chrono::milliseconds request_timeout{10'000};
   std::chrono::milliseconds keep_alive{2'000};
 };

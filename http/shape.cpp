@@ -184,9 +184,10 @@ field list_of(field entries, std::int64_t most) {
 void shape::check(const json& value, const std::string& path) const {
   if (!value.is_object()) broken(path, "field_must_be_an_object", "must be an object");
   const auto inside = [&path](const std::string& name) { return path.empty() ? name : path + "." + name; };
-  for (const auto& [name, held] : value.items()) {
-    const auto known = std::find_if(fields_.begin(), fields_.end(), [&](const field& one) { return one.name == name; });
-    if (known == fields_.end()) broken(inside(name), "field_must_be_known", "is not a field here");
+  for (const auto& held : value.items()) {
+    const auto is_it = [&held](const field& one) { return one.name == held.key(); };
+    if (std::none_of(fields_.begin(), fields_.end(), is_it))
+      broken(inside(held.key()), "field_must_be_known", "is not a field here");
   }
   for (const auto& one : fields_) {
     const auto found = value.find(one.name);

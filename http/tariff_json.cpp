@@ -69,6 +69,7 @@ ordered_json json_of(const tariff::day_rule& rule) {
 const std::vector<std::string>& rate_class_names() {
   static const auto names = [] {
     std::vector<std::string> made;
+    made.reserve(tariff::rate_class_count);
     for (const auto rate : all_rate_classes) made.emplace_back(tariff::to_text(rate));
     return made;
   }();

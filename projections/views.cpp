@@ -61,7 +61,7 @@ rocksdb::Options options_of(const views_options& asked) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(asked.cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.block_size = 16 * 1024;
+  table.block_size = 16u << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
 }

@@ -33,7 +33,7 @@ class durable_note {
   result<nothing, failure> write(const positions& durable);
 
  private:
-  durable_note(std::unique_ptr<rocksdb::RandomRWFile> file) : file_(std::move(file)) {}
+  explicit durable_note(std::unique_ptr<rocksdb::RandomRWFile> file) : file_(std::move(file)) {}
 
   std::unique_ptr<rocksdb::RandomRWFile> file_;
   positions known_{};

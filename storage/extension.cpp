@@ -39,7 +39,7 @@ class extension_check {
         if (auto wrong = check_repeat(fact.value())) return wrong;
       } else {
         if (auto wrong = check_next(fact.value(), *bytes, at)) return wrong;
-        out_.records.push_back({std::move(fact).value(), *bytes});
+        out_.records.push_back({fact.value(), *bytes});
       }
     }
     if (!rest.empty()) return failure{errc::unknown_format, "bytes after the last record of a batch"};

@@ -24,9 +24,9 @@
 
 namespace pilecloud::storage {
 
-inline constexpr std::size_t group_bytes_max = 512 * 1024;
+inline constexpr std::size_t group_bytes_max = 512u << 10;
 inline constexpr std::size_t commit_facts_max = 64;
-inline constexpr std::size_t fact_bytes_max = 256 * 1024;
+inline constexpr std::size_t fact_bytes_max = 256u << 10;
 
 struct proposal {
   stream_id stream;
@@ -47,6 +47,7 @@ struct commit {
 
 struct commit_refusal {
   errc error = errc::io_error;
+  // NOLINTNEXTLINE(google-explicit-constructor): an errc is a refusal without words
   commit_refusal(errc e, std::string d = {}) : error(e), detail(std::move(d)) {}
   std::string detail;
   command_row earlier{};  // duplicate_command: where its commit is

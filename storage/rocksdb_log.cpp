@@ -107,7 +107,7 @@ result<std::uint64_t, failure> rocksdb_log::read_stream(const stream_id& stream,
                                                         const visitor& visit) const {
   const auto partition = stream.partition();
   std::optional<failure> wrong;
-  const auto next = store_->walk_index(stream, from_version, [&](std::uint64_t version, std::uint64_t position) {
+  auto next = store_->walk_index(stream, from_version, [&](std::uint64_t version, std::uint64_t position) {
     rocksdb::PinnableSlice bytes;
     const auto status = store_->db->Get({}, store_->in(family::log), layout::log_key(partition, position), &bytes);
     if (status.ok()) return visit(position, layout::view(bytes));

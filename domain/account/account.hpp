@@ -77,6 +77,12 @@ struct session_money {
   bool operator==(const session_money&) const = default;
 };
 
+struct vehicle {
+  sealed_text plate;
+  std::uint32_t consumption_wh_per_100km = 0;  // 0: unknown
+  bool operator==(const vehicle&) const = default;
+};
+
 struct state {
   bool registered = false;
   bool is_frozen = false;
@@ -85,15 +91,10 @@ struct state {
   sealed_text registered_phone;  // as first written: what a repeated registration is compared with
   sealed_text registered_name;
   std::map<std::string, sealed_text> cards;  // by hash
-  struct vehicle {
-    sealed_text plate;
-    std::uint32_t consumption_wh_per_100km = 0;
-    bool operator==(const vehicle&) const = default;
-  };
-  std::map<std::string, vehicle> vehicles;  // by hash
-  money balance;                            // free to spend
-  money held;                               // sum of holds
-  money debt;                               // sum of open debts
+  std::map<std::string, vehicle> vehicles;   // by hash
+  money balance;                             // free to spend
+  money held;                                // sum of holds
+  money debt;                                // sum of open debts
   std::map<session_id, session_money> sessions;
   bool operator==(const state&) const = default;
 };

@@ -59,7 +59,7 @@ decided on_add_vehicle(const state& known, const add_vehicle& asked) {
   if (!known.registered) return unless_registered();
   const auto present = known.vehicles.find(asked.plate.hash);
   if (present == known.vehicles.end()) return accept<fact>(vehicle_added{asked.plate, asked.consumption_wh_per_100km});
-  if (present->second == state::vehicle{asked.plate, asked.consumption_wh_per_100km}) return nothing_new<fact>();
+  if (present->second == vehicle{asked.plate, asked.consumption_wh_per_100km}) return nothing_new<fact>();
   return refuse(rule::vehicle_must_not_be_known, "plate");
 }
 

@@ -92,7 +92,7 @@ void evolve(state& known, const fact& next, instant /*recorded_at*/) {
                  [&known](const card_added& one) { known.cards.emplace(one.card.hash, one.card); },
                  [&known](const card_removed& one) { known.cards.erase(one.hash); },
                  [&known](const vehicle_added& one) {
-                   known.vehicles.emplace(one.plate.hash, state::vehicle{one.plate, one.consumption_wh_per_100km});
+                   known.vehicles.emplace(one.plate.hash, vehicle{one.plate, one.consumption_wh_per_100km});
                  },
                  [&known](const vehicle_removed& one) { known.vehicles.erase(one.hash); },
                  [&known](const frozen&) { known.is_frozen = true; },

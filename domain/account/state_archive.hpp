@@ -19,7 +19,7 @@ void archive(Archive& a, session_money& s) {
   a(s.placed, s.held, s.captured, s.debt, s.late_debt, s.loss, s.revision, s.due, s.released);
 }
 template <class Archive>
-void archive(Archive& a, state::vehicle& s) {
+void archive(Archive& a, vehicle& s) {
   a(s.plate, s.consumption_wh_per_100km);
 }
 template <class Archive>
