@@ -16,7 +16,7 @@ struct entity_state {
 
   explicit entity_state(pointer owner) : self(owner) {}
 
-  void perform(std::shared_ptr<errand> what) {
+  void perform(const std::shared_ptr<errand>& what) {
     if (what->answered()) return;  // waited too long: its asker was told so
     if (!awake && !wake(*what)) return;
     auto step = core->prepare(what->asked(), around->log, around->clock.now());
@@ -24,7 +24,7 @@ struct entity_state {
       what->give(std::move(*known));
       return;
     }
-    propose(std::move(what), std::move(std::get<proposed>(step)));
+    propose(what, std::move(std::get<proposed>(step)));
   }
 
   bool wake(errand& first) {
@@ -96,7 +96,7 @@ entity_actor::behavior_type entity_behavior(typename entity_state<Which>::pointe
   self->state.around = around;
   self->state.stream = stream;
   return {
-      [self](perform_atom, errand_ticket& ticket) { self->state.perform(std::move(ticket.held)); },
+      [self](perform_atom, errand_ticket& ticket) { self->state.perform(ticket.held); },
       [self](sleep_atom) { self->state.sleep(); },
   };
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/instant.hpp"
 #include "http/problem.hpp"
 
@@ -29,6 +31,17 @@ shape prices_shape() {
   std::vector<field> classes;
   for (const auto& name : rate_class_names()) classes.push_back(object(name, price_shape()).optional());
   return shape{std::move(classes)};
+}
+
+// Free of charge is 0 + 0, said; what is not said is a hole.
+void refuse_hole(const json& table, const std::string& path) {
+  const auto& prices = table["prices"];
+  for (const auto& slot : table["slots"]) {
+    const auto& name = slot.get_ref<const std::string&>();
+    if (prices.contains(name) && !prices[name].is_null()) continue;
+    refuse(problem_kind::invalid, "a class with slots has a price, 0 when it is free",
+           fmt::format("{}.prices.{}", path, name), "rate_class_must_have_a_price");
+  }
 }
 
 tariff::day_rule rule_of(const json& rule, const std::string& path) {
@@ -93,8 +106,10 @@ std::vector<tariff::day_table> tables_of(const json& tables) {
   std::vector<tariff::day_table> made;
   for (const auto& table : tables) {
     auto& next = made.emplace_back();
-    const auto path = "tables[" + std::to_string(made.size() - 1) + "].rule";
-    if (const auto rule = table.find("rule"); rule != table.end() && !rule->is_null()) next.rule = rule_of(*rule, path);
+    const auto path = "tables[" + std::to_string(made.size() - 1) + "]";
+    if (const auto rule = table.find("rule"); rule != table.end() && !rule->is_null())
+      next.rule = rule_of(*rule, path + ".rule");
+    refuse_hole(table, path);
     for (std::size_t i = 0; i < next.slots.size(); ++i) next.slots[i] = class_named(table["slots"][i]);
     for (const auto& [name, two] : table["prices"].items()) {
       if (two.is_null()) continue;

@@ -14,14 +14,15 @@
 
 namespace pilecloud::projections {
 
+struct span_of_register {
+  instant first_at{};
+  instant last_at{};
+  energy first;
+  energy last;
+  bool operator==(const span_of_register&) const = default;
+};
+
 struct running_energy {
-  struct span_of_register {
-    instant first_at{};
-    instant last_at{};
-    energy first;
-    energy last;
-    bool operator==(const span_of_register&) const = default;
-  };
   std::array<std::optional<span_of_register>, 4> registers;  // by phase; [0]: the whole
 
   void add(domain::session::phase phase, instant at, energy value);
@@ -30,7 +31,7 @@ struct running_energy {
 };
 
 template <class Archive>
-void archive(Archive& a, running_energy::span_of_register& s) {
+void archive(Archive& a, span_of_register& s) {
   a(s.first_at, s.last_at, s.first, s.last);
 }
 template <class Archive>

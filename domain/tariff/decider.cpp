@@ -40,8 +40,6 @@ refusal refuse_table(const day_table& table, std::size_t at) {
     const auto field = fmt::format("tables[{}].prices.{}", at, to_text(rate));
     if (auto no = refuse_price(table.prices[i].electricity, field + ".electricity")) return no;
     if (auto no = refuse_price(table.prices[i].service, field + ".service")) return no;
-    const bool used = std::find(table.slots.begin(), table.slots.end(), rate) != table.slots.end();
-    if (used && table.prices[i] == class_price{}) return rejection<rule>{rule::rate_class_must_have_a_price, field};
   }
   return std::nullopt;
 }
@@ -96,8 +94,6 @@ std::string_view to_text(rule broken) {
       return "slot_must_have_a_rate_class";
     case rule::price_must_not_be_negative:
       return "price_must_not_be_negative";
-    case rule::rate_class_must_have_a_price:
-      return "rate_class_must_have_a_price";
     case rule::time_zone_must_not_change:
       return "time_zone_must_not_change";
     case rule::tariff_must_belong_to_operator:

@@ -50,7 +50,6 @@ enum class rule : std::uint8_t {
   last_day_table_must_hold_every_day,
   slot_must_have_a_rate_class,
   price_must_not_be_negative,
-  rate_class_must_have_a_price,
   time_zone_must_not_change,
   tariff_must_belong_to_operator,
   price_must_not_exceed_limit,

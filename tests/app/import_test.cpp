@@ -68,9 +68,9 @@ std::string bill_line(const json& session) {
   const auto& by_class = session["energy_by_class"];
   std::string line = session["external"]["id"].get<std::string>() + ',' + session["started_at"].get<std::string>() +
                      ',' + session["ended_at"].get<std::string>();
-  for (const auto& amount : {session["energy_mwh"], by_class["sharp_mwh"], by_class["peak_mwh"], by_class["flat_mwh"],
-                             by_class["valley_mwh"], session["electricity_fen"], session["service_fen"],
-                             session["total_fen"]}) {
+  for (const auto& amount :
+       {session["energy_mwh"], by_class["sharp_mwh"], by_class["peak_mwh"], by_class["flat_mwh"],
+        by_class["valley_mwh"], session["electricity_fen"], session["service_fen"], session["total_fen"]}) {
     line += ',' + std::to_string(amount.get<std::int64_t>());
   }
   return line;
@@ -81,8 +81,8 @@ std::vector<std::string> bills_of_api(const site& asked) {
   std::vector<std::string> lines;
   std::string cursor;
   do {
-    const auto page = asked.get("/api/v1/sessions?stage=settled&limit=200" +
-                                (cursor.empty() ? std::string{} : "&cursor=" + cursor));
+    const auto page =
+        asked.get("/api/v1/sessions?stage=settled&limit=200" + (cursor.empty() ? std::string{} : "&cursor=" + cursor));
     REQUIRE_MESSAGE(page.status == 200, page.body.dump());
     for (const auto& session : page.body["items"]) lines.push_back(bill_line(session));
     cursor = page.body["next_cursor"].is_null() ? std::string{} : page.body["next_cursor"].get<std::string>();
@@ -270,4 +270,21 @@ TEST_CASE("deep valley gets its column when the tariff has it, and clock changes
         "session,start_utc,end_utc,energy_mwh,sharp_mwh,peak_mwh,flat_mwh,valley_mwh,deep_valley_mwh,electricity_fen,"
         "service_fen,total_fen\n"
         "1,2019-10-26T23:00:00Z,2019-10-27T03:00:00Z,4000000,0,1000000,0,0,3000000,130,80,210\n");
+}
+
+TEST_CASE("a class that is free of charge is billed with 0, and its energy is there") {
+  const temporary_folder folder;
+  write_text(folder.path("one.csv"),
+             "session_ID;Garage_ID;User_ID;User_type;Shared_ID;Start_plugin;Start_plugin_hour;End_plugout;"
+             "End_plugout_hour;El_kWh;Duration_hours;month_plugin;weekdays_plugin\n"
+             "1;G;G-1;Private;NA;21.12.2018 10:00;10;21.12.2018 14:00;14;4,0;4;Dec;Friday\n");
+  write_text(folder.path("noon.toml"),
+             "name = \"free at noon\"\ntime_zone = \"Europe/Oslo\"\n"
+             "[price.valley]\nelectricity = \"0\"\nservice = \"0\"\n"
+             "[price.peak]\nelectricity = \"1\"\nservice = \"0.2\"\n"
+             "[[slot]]\nfrom = \"00:00\"\nto = \"12:00\"\nclass = \"peak\"\n"
+             "[[slot]]\nfrom = \"12:00\"\nto = \"24:00\"\nclass = \"valley\"\n");
+  counts(import(folder, folder.path("bills.csv"), folder.path("one.csv"), folder.path("noon.toml")));
+  CHECK(lines_of(read_text(folder.path("bills.csv")))[1] ==
+        "1,2018-12-21T09:00:00Z,2018-12-21T13:00:00Z,4000000,0,2000000,0,2000000,200,40,240");
 }

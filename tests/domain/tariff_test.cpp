@@ -78,10 +78,6 @@ TEST_CASE("P1: a tariff with a hole, a wrong price or no zone is refused by the 
     asked.tables[0].prices[1].electricity = base::price{price_max.count() + 1};
     CHECK(said(asked) == "price_must_not_exceed_limit tables[0].prices.peak.electricity");
   }
-  SUBCASE("class without a price") {
-    asked.tables[0].prices[3] = {};
-    CHECK(said(asked) == "rate_class_must_have_a_price tables[0].prices.valley");
-  }
   SUBCASE("no default day") {
     asked.tables[0].rule.weekdays = 0x1f;
     CHECK(said(asked) == "last_day_table_must_hold_every_day tables[0].rule");

@@ -60,7 +60,7 @@ TEST_CASE("a broken tariff names table, slot or price") {
   CHECK(said(at_path{"/tables/1/prices/flat/service_e5_yuan_per_kwh"}, -1) ==
         "422 tables[1].prices.flat.service_e5_yuan_per_kwh integer_must_be_in_range");
   CHECK(said(at_path{"/tables/0/rule/dates/0"}, "2026-13-01") == "422 tables[0].rule.dates date_must_exist");
-  CHECK(said(at_path{"/tables/1/prices"}, json::object()) == "409 tables[1].prices.flat rate_class_must_have_a_price");
+  CHECK(said(at_path{"/tables/1/prices"}, json::object()) == "422 tables[1].prices.flat rate_class_must_have_a_price");
   CHECK(said(at_path{"/tables/1/rule"}, {{"months", {1}}}) == "409 tables[1].rule last_day_table_must_hold_every_day");
 }
 
