@@ -17,12 +17,13 @@ MAY_INCLUDE = {
     "domain": {"base"},
     "events": {"base", "domain", "storage"},
     "storage": {"base"},
+    "cluster": {"base", "storage"},
     "projections": {"base", "domain", "events", "storage"},
     "actors": {"base", "domain", "events", "storage", "projections"},
     "http": {"base", "domain", "events", "storage", "projections", "actors"},
-    "app": {"base", "domain", "events", "storage", "projections", "actors", "http"},
+    "app": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http"},
     "bench": {"base", "domain", "events", "storage", "projections", "actors", "http", "app"},
-    "tests": {"base", "domain", "events", "storage", "projections", "actors", "http", "app", "bench"},
+    "tests": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http", "app", "bench"},
 }
 BANNED = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "impl", "data", "info"}
 CODE = {".hpp", ".cpp"}

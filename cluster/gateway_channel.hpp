@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// POSTs to whichever etcd member answers: keeps to one endpoint until it fails, then takes the next. Thread-safe.
+//
+// kj's event loop runs in a thread of its own here; no kj type or exception leaves. Every attempt and the whole call
+// have a deadline. A call is sent again, byte for byte, until one member answers: only calls that may happen twice
+// belong here. An old attempt may still arrive after a later one was answered.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace pilecloud::cluster {
+
+struct channel_options {
+  std::vector<std::string> endpoints;                  // "10.0.0.1:2379", at least one
+  std::chrono::milliseconds attempt_at_most{2'000};    // then the next endpoint is asked
+  std::chrono::milliseconds call_at_most{6'000};       // then the call has failed
+  std::chrono::milliseconds pause_between_rounds{50};  // when every endpoint has failed once
+};
+
+struct call_failure {
+  bool refused = false;  // a member said that it will never do this; otherwise it may or may not have happened
+  std::string detail;    // of the last attempt
+};
+
+class gateway_channel {
+ public:
+  explicit gateway_channel(channel_options options);
+  ~gateway_channel();  // no call may be running
+  gateway_channel(const gateway_channel&) = delete;
+  gateway_channel& operator=(const gateway_channel&) = delete;
+
+  // The body of the first answer with status 200. Blocks the caller.
+  result<std::string, call_failure> post(std::string_view path, std::string_view body);
+  // The next call starts at another endpoint.
+  void turn_away();
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace pilecloud::cluster
