@@ -117,7 +117,10 @@ int run(int count, char** words) {
       std::fprintf(stderr, "there is no command '%s'; `pilecloud help` lists all\n", topic.c_str());
       return 2;
     }
-    return std::fputs(about->help().c_str(), stdout) < 0 ? 2 : 0;
+    // Not about->help(): having met the word `help`, the root would explain that one.
+    const auto name = topic.empty() ? std::string{"pilecloud"} : "pilecloud " + topic;
+    const auto text = root.get_formatter()->make_help(about, name, CLI::AppFormatMode::Normal);
+    return std::fputs(text.c_str(), stdout) < 0 ? 2 : 0;
   }
   if (root.got_subcommand("serve")) return serve(serve_asked);
   if (root.got_subcommand("import")) return import(import_asked);

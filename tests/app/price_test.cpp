@@ -100,7 +100,10 @@ TEST_CASE("the commands explain themselves") {
     CHECK_MESSAGE(help.out.find("--help") != std::string::npos, help.out);
   }
   CHECK(run({program, "version"}).out.rfind("pilecloud ", 0) == 0);
-  CHECK(run({program, "help"}).code == 0);
+  const auto overview = run({program, "help"});
+  CHECK(overview.code == 0);
+  for (const std::string command : {"serve", "import", "price", "audit", "projections", "version"})
+    CHECK_MESSAGE(overview.out.find("\n  " + command + " ") != std::string::npos, overview.out);
   CHECK(run({program, "help", "price"}).out.find("example") != std::string::npos);
   CHECK(run({program, "nonsense"}).code != 0);
   const auto nowhere = run({program, "audit", "verify", "--data", "/nonexistent"});
