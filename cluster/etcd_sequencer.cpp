@@ -227,7 +227,7 @@ void etcd_sequencer::trim(std::uint16_t partition, std::uint64_t position) {
   const auto end = tail ? decode_end(*tail) : std::nullopt;
   if (!end || below.empty()) return;
   // The batch with the last first position up to `position` holds it, unless the log ends before.
-  const auto kept = end->next <= position + 1 ? at.log(end->next) : below.front().key;
+  const auto kept = end->next <= position ? at.log(end->next) : below.front().key;
   etcd_transaction erasing;
   erasing.then_erase(at.log_begin(), kept);
   // What cannot be erased now is erased by a later trim.
