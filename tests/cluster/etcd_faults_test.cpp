@@ -241,6 +241,28 @@ TEST_CASE("positions are dense over owners: each claim ends where the last appen
   CHECK(two.order.claim(part, "node-2").value().next == end.position + 1);
 }
 
+TEST_CASE(
+    "etcd #20418: a read answered from before what we know is asked of another member, and never ends too early") {
+  etcd_process past;  // a member that knows of nothing
+  writer owner{to_endpoints({shared_etcd().endpoint(), past.endpoint()}), fresh_generation()};
+  const auto epoch = owner.order.claim(part, "node").value().epoch;
+  tail end;
+  std::vector<batch> all;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    all.push_back(batch_behind(end, pile, i, {"a"}));
+    REQUIRE(append(owner.order, epoch, all.back()) == append_outcome::committed);
+  }
+  owner.client.turn_away();
+  check_log(owner.order, all);
+  writer lost{to_endpoints({past.endpoint()}), "1"};
+  REQUIRE(append(lost.order, lost.order.claim(part, "node").value().epoch, all[0]) == append_outcome::committed);
+  etcd_transaction forgetting;
+  const auto keys = partition_keys{"1", part};
+  forgetting.then_put(keys.tail(), encode_end({})).then_erase(keys.log_begin(), keys.log_end());
+  REQUIRE(lost.client.commit(forgetting).ok());
+  CHECK(lost.order.read(part, 1, 10).error() == errc::io_error);
+}
+
 TEST_CASE("etcd killed and started again under load: unknown, then resolved; what was committed is there once") {
   etcd_process etcd;
   writer owner{impatient(etcd.endpoint()), "1"};
