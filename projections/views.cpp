@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "storage/endian.hpp"
+#include "storage/secondary.hpp"
 
 namespace pilecloud::projections {
 
@@ -70,6 +71,7 @@ rocksdb::Options options_of(const views_options& asked) {
 
 struct views::state {
   views_options options;
+  std::string path;
   std::unique_ptr<rocksdb::DB> db;
   rocksdb::WriteBatch batch;  // the writer's; kept for its memory
   std::string own_folder;     // a secondary's log files, removed with it
@@ -180,6 +182,7 @@ views::~views() = default;
 result<std::unique_ptr<views>, storage::failure> views::open(const std::string& path, const views_options& options) {
   auto opened = std::make_shared<state>();
   opened->options = options;
+  opened->path = path;
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
   if (options.mode == views_options::mode::read_write) {
@@ -197,6 +200,9 @@ result<std::unique_ptr<views>, storage::failure> views::open(const std::string& 
   }
   if (!status.ok()) return failure_of(status, "open " + path);
   opened->db.reset(db);
+  if (options.mode == views_options::mode::secondary) {
+    if (auto wrong = storage::catch_up_with_primary(*db, path)) return *std::move(wrong);
+  }
   return std::unique_ptr<views>{new views{std::move(opened)}};
 }
 
@@ -205,8 +211,7 @@ view_reader views::read() const { return view_reader{std::make_shared<view_reade
 result<nothing, storage::failure> views::refresh() {
   PILECLOUD_ASSERT(state_->options.mode == views_options::mode::secondary, "the writer sees its own rows");
   PILECLOUD_ASSERT(state_->readers == 0, "{} readers would see rows change", state_->readers.load());
-  const auto status = state_->db->TryCatchUpWithPrimary();
-  if (!status.ok()) return failure_of(status, "refresh");
+  if (auto wrong = storage::catch_up_with_primary(*state_->db, state_->path)) return *std::move(wrong);
   return nothing{};
 }
 

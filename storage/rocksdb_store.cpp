@@ -3,21 +3,17 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 #include <fmt/format.h>
 #include <rocksdb/sst_file_reader.h>
 #include <unistd.h>
 
 #include "base/assert.hpp"
+#include "storage/secondary.hpp"
 
 namespace pilecloud::storage {
 
 namespace {
-
-// A primary may delete a file between the secondary's look at the manifest and at the file: look again.
-constexpr int catch_up_tries_max = 10;
-constexpr auto catch_up_pause = std::chrono::milliseconds{20};
 
 std::string fresh_scratch_path() {
   static std::atomic<unsigned> count{0};
@@ -132,14 +128,8 @@ std::optional<failure> rocksdb_log::store::find_loss() const {
 }
 
 std::optional<failure> rocksdb_log::store::catch_up() {
-  std::optional<failure> last;
-  for (int attempt = 0; attempt < catch_up_tries_max; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(catch_up_pause);
-    const auto status = db->TryCatchUpWithPrimary();
-    last = status.ok() ? read_tails() : std::optional{layout::to_failure(status, options.path)};
-    if (!last) return std::nullopt;
-  }
-  return last;
+  if (auto wrong = catch_up_with_primary(*db, options.path)) return wrong;
+  return read_tails();
 }
 
 std::optional<failure> rocksdb_log::store::read_format() {

@@ -119,8 +119,8 @@ TEST_CASE("a settlement that is one fen wrong under a right CRC and chain is nam
 
   const auto said = run({program, "audit", "verify", "--data", site.folder.path("forged")});
   CHECK(said.code == 1);
-  const auto place = fmt::format("{}:{} session/G-G-2/1", named["partition"].get<int>(),
-                                 named["position"].get<std::uint64_t>());
+  const auto place =
+      fmt::format("{}:{} session/G-G-2/1", named["partition"].get<int>(), named["position"].get<std::uint64_t>());
   CHECK_MESSAGE(said.out.find(place) != std::string::npos, said.out);
 }
 
