@@ -216,6 +216,31 @@ result<std::vector<batch>, errc> etcd_sequencer::read(std::uint16_t partition, s
   return found;
 }
 
+result<storage::order_survey, errc> etcd_sequencer::survey() {
+  etcd_transaction asked;
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    asked.then_get({keys(partition).epoch()}).then_get({keys(partition).tail()});
+  }
+  const auto answered = client_.commit(asked);
+  if (!answered) return errc::io_error;
+  const auto& found = answered.value().found;
+  if (found.size() != 2 * storage::partition_count) return errc::unknown_format;
+  storage::order_survey seen;
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    const auto epoch = only_value(found[2 * partition]);
+    const auto tail = only_value(found[2 * partition + 1]);
+    const auto held = epoch ? decode_epoch(*epoch) : held_epoch{};
+    const auto end = tail ? decode_end(*tail) : log_end{};
+    if (!held || !end) return errc::unknown_format;
+    if (end->next < known_next_[partition]) {  // an answer from the past
+      client_.turn_away();
+      return errc::io_error;
+    }
+    seen[partition] = {held->epoch, held->node, end->next, end->chain};
+  }
+  return seen;
+}
+
 void etcd_sequencer::trim(std::uint16_t partition, std::uint64_t position) {
   const auto at = keys(partition);
   etcd_transaction asked;

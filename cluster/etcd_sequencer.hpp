@@ -29,6 +29,7 @@ class etcd_sequencer final : public storage::sequencer {
   result<std::vector<storage::batch>, storage::errc> read(std::uint16_t partition, std::uint64_t from,
                                                           std::size_t limit) override;
   result<storage::claim_result, storage::errc> claim(std::uint16_t partition, std::string_view node) override;
+  result<storage::order_survey, storage::errc> survey() override;
   void trim(std::uint16_t partition, std::uint64_t position) override;
 
  private:

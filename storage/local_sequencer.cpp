@@ -101,6 +101,18 @@ result<claim_result, errc> local_sequencer::claim(std::uint16_t partition, std::
   return claim_result{epoch, log_.tail(partition).position + 1};
 }
 
+result<order_survey, errc> local_sequencer::survey() {
+  const std::lock_guard lock{mutex_};
+  order_survey seen;
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    const auto mark = log_.get_mark(epoch_mark(partition)).value_or("");
+    const auto end = log_.tail(partition);
+    const auto node = mark.find(':');
+    seen[partition] = {epochs_[partition], node == mark.npos ? "" : mark.substr(node + 1), end.position + 1, end.chain};
+  }
+  return seen;
+}
+
 void local_sequencer::trim(std::uint16_t, std::uint64_t) {}
 
 }  // namespace pilecloud::storage

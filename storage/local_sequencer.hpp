@@ -22,6 +22,7 @@ class local_sequencer final : public sequencer {
   std::vector<append_outcome> append(std::span<const entry> entries) override;
   result<std::vector<batch>, errc> read(std::uint16_t partition, std::uint64_t from, std::size_t limit) override;
   result<claim_result, errc> claim(std::uint16_t partition, std::string_view node) override;
+  result<order_survey, errc> survey() override;
   void trim(std::uint16_t partition, std::uint64_t position) override;
 
  private:

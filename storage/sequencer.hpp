@@ -4,6 +4,7 @@
 // All pass tests/storage/sequencer_conformance. No adapter decides by a clock or a lease.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -32,6 +33,16 @@ struct claim_result {
   std::uint64_t next = 1;  // first free position when the claim was made
 };
 
+// Where a partition stands.
+struct partition_order {
+  std::uint64_t epoch = 0;  // 0: never claimed
+  std::string holder;       // the node that claimed it
+  std::uint64_t next = 1;
+  hash256 chain{};  // of the last record; zeros when there is none
+  bool operator==(const partition_order&) const = default;
+};
+using order_survey = std::array<partition_order, partition_count>;
+
 class sequencer {
  public:
   virtual ~sequencer() = default;
@@ -41,6 +52,8 @@ class sequencer {
   virtual result<std::vector<batch>, errc> read(std::uint16_t partition, std::uint64_t from, std::size_t limit) = 0;
   // The next epoch, for this node; every entry of an older epoch is refused from here on.
   virtual result<claim_result, errc> claim(std::uint16_t partition, std::string_view node) = 0;
+  // All partitions as they stood a moment ago: a hint.
+  virtual result<order_survey, errc> survey() = 0;
   // Batches wholly below `position` may be forgotten.
   virtual void trim(std::uint16_t partition, std::uint64_t position) = 0;
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
+
 namespace pilecloud::storage {
 
 std::vector<append_outcome> simulated_sequencer::append(std::span<const entry> entries) {
@@ -16,7 +18,10 @@ std::vector<append_outcome> simulated_sequencer::append(std::span<const entry> e
 append_outcome simulated_sequencer::append_one(const entry& asked) {
   auto& to = orders_[asked.batch.partition];
   if (happens(faults_.unknown_lost)) return append_outcome::unknown;
-  if (happens(faults_.rival_claim)) ++to.epoch;
+  if (happens(faults_.rival_claim)) {
+    ++to.epoch;
+    to.holder = "rival";
+  }
   if (happens(faults_.conflict)) return append_outcome::conflict;
   const auto outcome = store(to, asked);
   return happens(faults_.unknown_stored) ? append_outcome::unknown : outcome;
@@ -31,6 +36,10 @@ append_outcome simulated_sequencer::store(order& to, const entry& asked) {
   if (asked.batch.first != to.next) return append_outcome::conflict;
   to.batches.push_back(asked.batch);
   to.next += asked.batch.count;
+  PILECLOUD_ASSERT(asked.batch.bytes.size() >= to.chain.size(), "partition {} position {}: an empty batch",
+                   asked.batch.partition, asked.batch.first);
+  std::copy(asked.batch.bytes.end() - static_cast<std::ptrdiff_t>(to.chain.size()), asked.batch.bytes.end(),
+            to.chain.begin());
   return append_outcome::committed;
 }
 
@@ -48,10 +57,21 @@ result<std::vector<batch>, errc> simulated_sequencer::read(std::uint16_t partiti
   return found;
 }
 
-result<claim_result, errc> simulated_sequencer::claim(std::uint16_t partition, std::string_view) {
+result<claim_result, errc> simulated_sequencer::claim(std::uint16_t partition, std::string_view node) {
   const std::lock_guard lock{mutex_};
   auto& of = orders_[partition];
+  of.holder = node;
   return claim_result{++of.epoch, of.next};
+}
+
+result<order_survey, errc> simulated_sequencer::survey() {
+  const std::lock_guard lock{mutex_};
+  order_survey seen;
+  for (std::size_t partition = 0; partition < partition_count; ++partition) {
+    const auto& of = orders_[partition];
+    seen[partition] = {of.epoch, of.holder, of.next, of.chain};
+  }
+  return seen;
 }
 
 void simulated_sequencer::trim(std::uint16_t partition, std::uint64_t position) {

@@ -30,6 +30,7 @@ class simulated_sequencer final : public sequencer {
   std::vector<append_outcome> append(std::span<const entry> entries) override;
   result<std::vector<batch>, errc> read(std::uint16_t partition, std::uint64_t from, std::size_t limit) override;
   result<claim_result, errc> claim(std::uint16_t partition, std::string_view node) override;
+  result<order_survey, errc> survey() override;
   void trim(std::uint16_t partition, std::uint64_t position) override;
 
   void set_faults(simulated_faults faults);  // the seed is not looked at again
@@ -39,6 +40,8 @@ class simulated_sequencer final : public sequencer {
     std::uint64_t epoch = 0;
     std::uint64_t next = 1;
     std::uint64_t trimmed_below = 1;
+    std::string holder;
+    hash256 chain{};
     std::vector<batch> batches;
   };
 

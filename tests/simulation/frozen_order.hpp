@@ -23,6 +23,7 @@ class frozen_order final : public storage::sequencer {
   result<storage::claim_result, storage::errc> claim(std::uint16_t partition, std::string_view node) override {
     return truth_.claim(partition, node);
   }
+  result<storage::order_survey, storage::errc> survey() override { return truth_.survey(); }
   void trim(std::uint16_t partition, std::uint64_t position) override { truth_.trim(partition, position); }
 
  private:

@@ -108,6 +108,28 @@ TEST_CASE_TEMPLATE_DEFINE("a claim tells where the next batch belongs", World, c
   CHECK(b.order->claim(pile.partition(), "node").value().next == 3);
 }
 
+TEST_CASE_TEMPLATE_DEFINE("a survey tells who claimed what last and where each log ends", World, survey_tells) {
+  bare<World> b;
+  const partition_order unclaimed;
+  const auto fresh = b.order->survey().value();
+  for (const auto& one : fresh) CHECK(one == unclaimed);
+  const auto at = pile.partition();
+  CHECK(b.order->claim(at, "node-1").ok());
+  const partition_order claimed{1, "node-1", 1, {}};
+  CHECK(b.order->survey().value()[at] == claimed);
+  tail end;
+  CHECK(b.append(1, batch_behind(end, pile, 0, {"a", "b"})) == append_outcome::committed);
+  CHECK(b.order->claim(at, "node-2").ok());
+  const partition_order written{2, "node-2", 3, end.chain};
+  for (const bool is_trimmed : {false, true}) {
+    if (is_trimmed) b.order->trim(at, 3);
+    const auto seen = b.order->survey().value();
+    for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+      CHECK(seen[partition] == (partition == at ? written : unclaimed));
+    }
+  }
+}
+
 TEST_CASE_TEMPLATE_DEFINE("the identical entry commits once however often it is sent", World, repeats) {
   bare<World> b;
   const auto epoch = b.claim(pile);
@@ -190,6 +212,7 @@ TEST_CASE_TEMPLATE_DEFINE("a trimmed sequencer says so and goes on", World, trim
   TEST_CASE_TEMPLATE_INVOKE(writers_race, __VA_ARGS__);  \
   TEST_CASE_TEMPLATE_INVOKE(old_epochs, __VA_ARGS__);    \
   TEST_CASE_TEMPLATE_INVOKE(claim_tells, __VA_ARGS__);   \
+  TEST_CASE_TEMPLATE_INVOKE(survey_tells, __VA_ARGS__);  \
   TEST_CASE_TEMPLATE_INVOKE(repeats, __VA_ARGS__);       \
   TEST_CASE_TEMPLATE_INVOKE(positions, __VA_ARGS__);     \
   TEST_CASE_TEMPLATE_INVOKE(refused_entry, __VA_ARGS__); \

@@ -31,6 +31,7 @@ class forgetful_sequencer final : public sequencer {
   result<claim_result, errc> claim(std::uint16_t partition, std::string_view node) override {
     return inner_.claim(partition, node);
   }
+  result<order_survey, errc> survey() override { return inner_.survey(); }
   void trim(std::uint16_t partition, std::uint64_t position) override { inner_.trim(partition, position); }
 
   std::vector<entry> asked;
