@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // Account facts <-> schema/account.capnp.
+#include "events/account_codec.hpp"
+
 #include "events/codec.hpp"
-#include "events/fields.hpp"
-#include "events/schema/account.capnp.h"
 
 namespace pilecloud::events {
 
 using namespace domain::account;
 using message = schema::account::AccountFact;
 
-template <>
-struct wire<top_up_channel> : same_numbers<top_up_channel, schema::account::TopUpChannel, top_up_channel::sandbox,
-                                           schema::account::TopUpChannel::SANDBOX> {};
-
-namespace {
-
-void put(schema::account::SealedText::Builder to, const sealed_text& from) {
+void put_sealed(schema::account::SealedText::Builder to, const sealed_text& from) {
   to.setHash(text(from.hash));
   to.setCipher(opaque(from.cipher));
 }
+void take_sealed(schema::account::SealedText::Reader from, sealed_text& to) {
+  take(from.getHash(), to.hash);
+  take(from.getCipher(), to.cipher);
+}
+
+namespace {
+
 void put(message::Builder to, const registered& from) {
   auto fact = to.initRegistered();
-  put(fact.initPhone(), from.phone);
-  put(fact.initName(), from.name);
+  put_sealed(fact.initPhone(), from.phone);
+  put_sealed(fact.initName(), from.name);
 }
 void put(message::Builder to, const profile_changed& from) {
   auto fact = to.initProfileChanged();
-  put(fact.initPhone(), from.phone);
-  put(fact.initName(), from.name);
+  put_sealed(fact.initPhone(), from.phone);
+  put_sealed(fact.initName(), from.name);
 }
-void put(message::Builder to, const card_added& from) { put(to.initCardAdded().initCard(), from.card); }
+void put(message::Builder to, const card_added& from) { put_sealed(to.initCardAdded().initCard(), from.card); }
 void put(message::Builder to, const card_removed& from) { to.initCardRemoved().setHash(text(from.hash)); }
 void put(message::Builder to, const vehicle_added& from) {
   auto fact = to.initVehicleAdded();
-  put(fact.initPlate(), from.plate);
+  put_sealed(fact.initPlate(), from.plate);
   fact.setConsumptionWhPer100Km(from.consumption_wh_per_100km);
 }
 void put(message::Builder to, const vehicle_removed& from) { to.initVehicleRemoved().setHash(text(from.hash)); }
@@ -76,20 +77,16 @@ void put(message::Builder to, const debt_paid& from) {
   fact.setAmountFen(from.amount.count());
 }
 
-void get(schema::account::SealedText::Reader from, sealed_text& to) {
-  take(from.getHash(), to.hash);
-  take(from.getCipher(), to.cipher);
-}
 void get(schema::account::Registered::Reader from, registered& to) {
-  get(from.getPhone(), to.phone);
-  get(from.getName(), to.name);
+  take_sealed(from.getPhone(), to.phone);
+  take_sealed(from.getName(), to.name);
 }
 void get(schema::account::ProfileChanged::Reader from, profile_changed& to) {
-  get(from.getPhone(), to.phone);
-  get(from.getName(), to.name);
+  take_sealed(from.getPhone(), to.phone);
+  take_sealed(from.getName(), to.name);
 }
 void get(schema::account::VehicleAdded::Reader from, vehicle_added& to) {
-  get(from.getPlate(), to.plate);
+  take_sealed(from.getPlate(), to.plate);
   to.consumption_wh_per_100km = from.getConsumptionWhPer100Km();
 }
 void get(schema::account::ToppedUp::Reader from, topped_up& to) {
@@ -131,7 +128,7 @@ void get(message::Reader from, domain::account::fact& to) {
     case message::PROFILE_CHANGED:
       return get(from.getProfileChanged(), as<profile_changed>(to));
     case message::CARD_ADDED:
-      return get(from.getCardAdded().getCard(), as<card_added>(to).card);
+      return take_sealed(from.getCardAdded().getCard(), as<card_added>(to).card);
     case message::CARD_REMOVED:
       return take(from.getCardRemoved().getHash(), as<card_removed>(to).hash);
     case message::VEHICLE_ADDED:

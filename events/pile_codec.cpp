@@ -1,31 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pile facts <-> schema/pile.capnp.
+#include "events/pile_codec.hpp"
+
 #include <algorithm>
 
 #include "events/codec.hpp"
 #include "events/order_codec.hpp"
 #include "events/sample_codec.hpp"
-#include "events/schema/pile.capnp.h"
 
 namespace pilecloud::events {
 
 using namespace domain::pile;
 using message = schema::pile::PileFact;
 
-template <>
-struct wire<mounting> : same_numbers<mounting, schema::pile::Mounting, mounting::wall, schema::pile::Mounting::WALL> {};
-template <>
-struct wire<place>
-    : same_numbers<place, schema::pile::Place, place::private_place, schema::pile::Place::PRIVATE_PLACE> {};
-template <>
-struct wire<current> : same_numbers<current, schema::pile::Current, current::direct, schema::pile::Current::DIRECT> {};
-template <>
-struct wire<connector_status> : same_numbers<connector_status, schema::pile::ConnectorStatus, connector_status::faulted,
-                                             schema::pile::ConnectorStatus::FAULTED> {};
-
-namespace {
-
-void put(schema::pile::Attributes::Builder to, const attributes& from) {
+void put_attributes(schema::pile::Attributes::Builder to, const attributes& from) {
   to.setOwner(text(from.owner));
   to.setStation(text(from.station));
   to.setVendor(text(from.vendor));
@@ -37,8 +25,31 @@ void put(schema::pile::Attributes::Builder to, const attributes& from) {
   to.setRatedPowerMw(from.rated_power.count());
   to.setConnectors(from.connectors);
 }
-void put(message::Builder to, const registered& from) { put(to.initRegistered().initAttributes(), from.attributes); }
-void put(message::Builder to, const changed& from) { put(to.initChanged().initAttributes(), from.attributes); }
+void take_attributes(schema::pile::Attributes::Reader from, attributes& to) {
+  take(from.getOwner(), to.owner);
+  take(from.getStation(), to.station);
+  take(from.getVendor(), to.vendor);
+  take(from.getModel(), to.model);
+  take(from.getSerial(), to.serial);
+  take(from.getMounting(), to.mounting);
+  take(from.getPlace(), to.place);
+  take(from.getCurrent(), to.current);
+  take(from.getRatedPowerMw(), to.rated_power);
+  to.connectors = from.getConnectors();
+}
+void take_key(capnp::Data::Reader from, report_key& to) {
+  if (from.size() != to.size()) refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", from.size()));
+  std::copy(from.begin(), from.end(), to.begin());
+}
+
+namespace {
+
+void put(message::Builder to, const registered& from) {
+  put_attributes(to.initRegistered().initAttributes(), from.attributes);
+}
+void put(message::Builder to, const changed& from) {
+  put_attributes(to.initChanged().initAttributes(), from.attributes);
+}
 void put(message::Builder to, const order_placed& from) {
   auto fact = to.initOrderPlaced();
   fact.setNumber(from.number);
@@ -78,18 +89,6 @@ void put(message::Builder to, const register_withdrawn& from) {
   fact.setAtUs(us_of(from.at));
 }
 
-void get(schema::pile::Attributes::Reader from, attributes& to) {
-  take(from.getOwner(), to.owner);
-  take(from.getStation(), to.station);
-  take(from.getVendor(), to.vendor);
-  take(from.getModel(), to.model);
-  take(from.getSerial(), to.serial);
-  take(from.getMounting(), to.mounting);
-  take(from.getPlace(), to.place);
-  take(from.getCurrent(), to.current);
-  take(from.getRatedPowerMw(), to.rated_power);
-  to.connectors = from.getConnectors();
-}
 void get(schema::pile::OrderPlaced::Reader from, order_placed& to) {
   to.number = from.getNumber();
   take_order(from.getOrder(), to.order);
@@ -100,11 +99,7 @@ void get(schema::pile::StartReported::Reader from, start_reported& to) {
   take(from.getAtUs(), to.at);
   to.has_meter = from.getHasMeter();
   take(from.getMeterMwh(), to.meter);
-  const auto key = from.getKey();
-  if (key.size() != to.key.size()) {
-    refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", key.size()));
-  }
-  std::copy(key.begin(), key.end(), to.key.begin());
+  take_key(from.getKey(), to.key);
   to.register_before.reset();
   if (from.hasRegisterBefore()) take_reading(from.getRegisterBefore(), to.register_before.emplace());
 }
@@ -131,9 +126,9 @@ void get(schema::pile::RegisterWithdrawn::Reader from, register_withdrawn& to) {
 void get(message::Reader from, domain::pile::fact& to) {
   switch (from.which()) {
     case message::REGISTERED:
-      return get(from.getRegistered().getAttributes(), as<registered>(to).attributes);
+      return take_attributes(from.getRegistered().getAttributes(), as<registered>(to).attributes);
     case message::CHANGED:
-      return get(from.getChanged().getAttributes(), as<changed>(to).attributes);
+      return take_attributes(from.getChanged().getAttributes(), as<changed>(to).attributes);
     case message::ORDER_PLACED:
       return get(from.getOrderPlaced(), as<order_placed>(to));
     case message::START_REPORTED:

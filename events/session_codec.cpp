@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Session facts <-> schema/session.capnp.
+#include "events/session_codec.hpp"
+
 #include "events/bill_codec.hpp"
 #include "events/codec.hpp"
 #include "events/order_codec.hpp"
 #include "events/sample_codec.hpp"
-#include "events/schema/session.capnp.h"
 
 namespace pilecloud::events {
 
 using namespace domain::session;
 using message = schema::session::SessionFact;
-
-template <>
-struct wire<verdict>
-    : same_numbers<verdict, schema::session::Verdict, verdict::after_failure, schema::session::Verdict::AFTER_FAILURE> {
-};
-template <>
-struct wire<stop_reason>
-    : same_numbers<stop_reason, schema::session::StopReason, stop_reason::other, schema::session::StopReason::OTHER> {};
-template <>
-struct wire<failure_reason> : same_numbers<failure_reason, schema::session::FailureReason, failure_reason::cancelled,
-                                           schema::session::FailureReason::CANCELLED> {};
-template <>
-struct wire<settle_cause> : same_numbers<settle_cause, schema::session::SettleCause, settle_cause::person,
-                                         schema::session::SettleCause::PERSON> {};
-template <>
-struct wire<close_reason> : same_numbers<close_reason, schema::session::CloseReason, close_reason::no_end_recorded,
-                                         schema::session::CloseReason::NO_END_RECORDED> {};
 
 namespace {
 

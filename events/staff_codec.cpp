@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Staff facts <-> schema/staff.capnp.
+#include "events/staff_codec.hpp"
+
 #include "events/codec.hpp"
-#include "events/fields.hpp"
-#include "events/schema/staff.capnp.h"
 
 namespace pilecloud::events {
 
 using namespace domain::staff;
 using message = schema::staff::StaffFact;
-
-template <>
-struct wire<role> : same_numbers<role, schema::staff::Role, role::device, schema::staff::Role::DEVICE> {};
 
 namespace {
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Station facts <-> schema/station.capnp.
+#include "events/station_codec.hpp"
+
 #include "events/codec.hpp"
-#include "events/fields.hpp"
-#include "events/schema/station.capnp.h"
 
 namespace pilecloud::events {
 
 using namespace domain::station;
 using message = schema::station::StationFact;
 
-namespace {
-
-void put(schema::station::Profile::Builder to, const profile& from) {
+void put_profile(schema::station::Profile::Builder to, const profile& from) {
   to.setOwner(text(from.owner));
   to.setName(text(from.name));
   to.setAddress(text(from.address));
@@ -19,16 +17,7 @@ void put(schema::station::Profile::Builder to, const profile& from) {
   to.setLatitudeUdeg(from.latitude_udeg);
   to.setLongitudeUdeg(from.longitude_udeg);
 }
-void put(message::Builder to, const registered& from) { put(to.initRegistered().initProfile(), from.profile); }
-void put(message::Builder to, const changed& from) { put(to.initChanged().initProfile(), from.profile); }
-void put(message::Builder to, const tariff_assigned& from) {
-  auto fact = to.initTariffAssigned();
-  fact.setOwner(text(from.owner));
-  fact.setTariff(text(from.tariff));
-  fact.setVersion(from.version);
-}
-
-void get(schema::station::Profile::Reader from, profile& to) {
+void take_profile(schema::station::Profile::Reader from, profile& to) {
   take(from.getOwner(), to.owner);
   take(from.getName(), to.name);
   take(from.getAddress(), to.address);
@@ -36,6 +25,18 @@ void get(schema::station::Profile::Reader from, profile& to) {
   to.latitude_udeg = from.getLatitudeUdeg();
   to.longitude_udeg = from.getLongitudeUdeg();
 }
+
+namespace {
+
+void put(message::Builder to, const registered& from) { put_profile(to.initRegistered().initProfile(), from.profile); }
+void put(message::Builder to, const changed& from) { put_profile(to.initChanged().initProfile(), from.profile); }
+void put(message::Builder to, const tariff_assigned& from) {
+  auto fact = to.initTariffAssigned();
+  fact.setOwner(text(from.owner));
+  fact.setTariff(text(from.tariff));
+  fact.setVersion(from.version);
+}
+
 void get(schema::station::TariffAssigned::Reader from, tariff_assigned& to) {
   take(from.getOwner(), to.owner);
   take(from.getTariff(), to.tariff);
@@ -45,9 +46,9 @@ void get(schema::station::TariffAssigned::Reader from, tariff_assigned& to) {
 void get(message::Reader from, domain::station::fact& to) {
   switch (from.which()) {
     case message::REGISTERED:
-      return get(from.getRegistered().getProfile(), as<registered>(to).profile);
+      return take_profile(from.getRegistered().getProfile(), as<registered>(to).profile);
     case message::CHANGED:
-      return get(from.getChanged().getProfile(), as<changed>(to).profile);
+      return take_profile(from.getChanged().getProfile(), as<changed>(to).profile);
     case message::TARIFF_ASSIGNED:
       return get(from.getTariffAssigned(), as<tariff_assigned>(to));
     case message::NOT_RECORDED:

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What facts and commands of a pile share <-> schema/pile.capnp. Only codecs include this.
+#pragma once
+
+#include "domain/pile/facts.hpp"
+#include "events/fields.hpp"
+#include "events/schema/pile.capnp.h"
+
+namespace pilecloud::events {
+
+template <>
+struct wire<domain::pile::mounting> : same_numbers<domain::pile::mounting, schema::pile::Mounting,
+                                                   domain::pile::mounting::wall, schema::pile::Mounting::WALL> {};
+template <>
+struct wire<domain::pile::place>
+    : same_numbers<domain::pile::place, schema::pile::Place, domain::pile::place::private_place,
+                   schema::pile::Place::PRIVATE_PLACE> {};
+template <>
+struct wire<domain::pile::current> : same_numbers<domain::pile::current, schema::pile::Current,
+                                                  domain::pile::current::direct, schema::pile::Current::DIRECT> {};
+template <>
+struct wire<domain::pile::connector_status>
+    : same_numbers<domain::pile::connector_status, schema::pile::ConnectorStatus,
+                   domain::pile::connector_status::faulted, schema::pile::ConnectorStatus::FAULTED> {};
+
+void put_attributes(schema::pile::Attributes::Builder to, const domain::pile::attributes& from);
+void take_attributes(schema::pile::Attributes::Reader from, domain::pile::attributes& to);
+
+// Refuses what is not 16 bytes.
+void take_key(capnp::Data::Reader from, domain::pile::report_key& to);
+
+}  // namespace pilecloud::events

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What facts and commands of a station share <-> schema/station.capnp. Only codecs include this.
+#pragma once
+
+#include "domain/station/facts.hpp"
+#include "events/fields.hpp"
+#include "events/schema/station.capnp.h"
+
+namespace pilecloud::events {
+
+void put_profile(schema::station::Profile::Builder to, const domain::station::profile& from);
+void take_profile(schema::station::Profile::Reader from, domain::station::profile& to);
+
+}  // namespace pilecloud::events
