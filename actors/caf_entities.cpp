@@ -24,7 +24,13 @@ struct caf_entities::node {
        const clock_source& clock, const limits& bounds)
       : around(std::make_shared<const surroundings>(
             surroundings{log, clock, spawn_journal(system, journal, counted, where), bounds, counted})) {
-    for (auto& directory : directories) directory = spawn_directory(system, around, clock.now());
+    const bool all_are_ours = !journal.joined();
+    for (auto& directory : directories) directory = spawn_directory(system, around, clock.now(), all_are_ours);
+    if (all_are_ours) return;
+    journal.on_lost([this](std::uint16_t partition, const storage::commit_refusal& why) {
+      caf::anon_send(directories[partition], close_atom::value);
+      lost(partition, why);
+    });
   }
 
   void send_exits() {
@@ -38,6 +44,7 @@ struct caf_entities::node {
   std::shared_ptr<activity> counted = std::make_shared<activity>();
   std::shared_ptr<const surroundings> around;
   std::array<directory_actor, storage::partition_count> directories;
+  std::function<void(std::uint16_t, const storage::commit_refusal&)> lost = [](auto&&...) {};
 };
 
 caf_entities::caf_entities(storage::log& log, storage::journal& journal, const clock_source& clock, limits bounds,
@@ -72,6 +79,38 @@ void caf_entities::ask(request what, std::function<void(answer)> then) {
   const auto& directory = node_->directories[what.stream.partition()];
   caf::anon_send(directory, perform_atom::value,
                  errand_ticket{std::make_shared<errand>(std::move(what), std::move(then))});
+}
+
+void caf_entities::take(std::uint16_t partition, taken then) {
+  const auto& directory = node_->directories[partition];
+  auto opened = [directory, then = std::move(then)](partition_errand::answer told) {
+    if (told.ok()) caf::anon_send(directory, open_atom::value);
+    then(std::move(told));
+  };
+  caf::anon_send(
+      node_->around->journal, take_atom::value,
+      partition_ticket{std::make_shared<partition_errand>(partition, std::vector<storage::batch>{}, std::move(opened))});
+}
+
+void caf_entities::leave(std::uint16_t partition, std::function<void()> then) {
+  caf::anon_send(node_->directories[partition], close_atom::value);
+  auto left = [then = std::move(then)](const partition_errand::answer&) { then(); };
+  caf::anon_send(
+      node_->around->journal, leave_atom::value,
+      partition_ticket{std::make_shared<partition_errand>(partition, std::vector<storage::batch>{}, std::move(left))});
+}
+
+void caf_entities::on_lost(std::function<void(std::uint16_t, const storage::commit_refusal&)> notify) {
+  node_->lost = std::move(notify);
+}
+
+void caf_entities::follow(std::vector<storage::batch> batches, followed then) {
+  auto applied = [then = std::move(then)](const partition_errand::answer& told) {
+    told.ok() ? then(nothing{}) : then(told.error());
+  };
+  caf::anon_send(node_->around->journal, follow_atom::value,
+                 partition_ticket{std::make_shared<partition_errand>(std::uint16_t{0}, std::move(batches),
+                                                                     std::move(applied))});
 }
 
 void caf_entities::tick(instant now) {

@@ -10,6 +10,7 @@
 
 #include "actors/entities.hpp"
 #include "actors/limits.hpp"
+#include "actors/partitions.hpp"
 #include "base/instant.hpp"
 #include "storage/journal.hpp"
 #include "storage/log.hpp"
@@ -29,7 +30,7 @@ struct entity_counts {
   std::uint64_t abandoned = 0;  // answered unavailable: out of lives or out of time
 };
 
-class caf_entities final : public entities {
+class caf_entities final : public entities, public partitions {
  public:
   // Production: its own actor system (as many scheduler threads as `threads`, 0: as cores; work shared, not stolen:
   // engine.md "CAF"), the journal on a thread of its own. `log`, `journal` and `clock` outlive it; nobody else calls
@@ -45,6 +46,12 @@ class caf_entities final : public entities {
 
   // REQUIRES: the stream's category is the command's.
   void ask(request what, std::function<void(answer)> then) override;
+
+  // Of a journal that joined a cluster (storage::journal::join): at first no partition is this node's.
+  void take(std::uint16_t partition, taken then) override;
+  void leave(std::uint16_t partition, std::function<void()> then) override;
+  void on_lost(std::function<void(std::uint16_t partition, const storage::commit_refusal& why)> notify) override;
+  void follow(std::vector<storage::batch> batches, followed then) override;
 
   // To be called about every second: idle entities fall asleep, errands out of time are answered.
   void tick(instant now);

@@ -17,6 +17,7 @@ enum class phase : std::uint8_t {
   falling_asleep  // `sleep` was sent: errands wait for the actor's end
   ,
   between_lives,  // no actor: errands wait for the back-off to pass
+  dismissed,      // its partition was closed: errands, if it is open again, wait for the actor's end
 };
 
 struct known_entity {
@@ -42,16 +43,19 @@ class directory_state {
   const char* name = "directory";
 
   explicit directory_state(pointer self) : self_(self) {}
-  void begin(std::shared_ptr<const surroundings> around, instant now) {
+  void begin(std::shared_ptr<const surroundings> around, instant now, bool open) {
     around_ = std::move(around);
     now_ = now;
+    open_ = open;
   }
 
   void perform(std::shared_ptr<errand> what);
   void tick(instant now);
   void next_life(const storage::stream_id& stream);
   void ended(const caf::down_msg& news);
-  void close(caf::error reason);
+  void open() { open_ = true; }
+  void close();
+  void end(caf::error reason);
 
  private:
   known_entity& entry_of(const storage::stream_id& stream);
@@ -70,6 +74,7 @@ class directory_state {
   std::unordered_map<storage::stream_id, known_entity> entities_;
   std::unordered_map<caf::actor_id, known_entity*> living_;
   std::list<known_entity*> by_use_;  // longest unused first
+  bool open_ = true;  // the partition is this node's
   bool closing_ = false;
   caf::error closing_reason_;
 };
@@ -77,6 +82,10 @@ class directory_state {
 void directory_state::perform(std::shared_ptr<errand> what) {
   if (closing_) {
     what->give(unavailable{"closing"});
+    return;
+  }
+  if (!open_) {
+    what->give(unavailable{"another node owns the partition"});
     return;
   }
   around_->counted->commands.fetch_add(1, std::memory_order_relaxed);
@@ -170,7 +179,7 @@ void directory_state::ended(const caf::down_msg& news) {
   auto& entity = *found->second;
   living_.erase(found);
   around_->counted->awake.fetch_sub(1, std::memory_order_relaxed);
-  const bool asleep = entity.phase == phase::falling_asleep && !news.reason;
+  const bool asleep = entity.phase == phase::dismissed || (entity.phase == phase::falling_asleep && !news.reason);
   entity.actor = nullptr;
   entity.phase = phase::between_lives;
   entity.drop_answered();
@@ -220,7 +229,22 @@ void directory_state::forget(known_entity& whom) {
   entities_.erase(storage::stream_id{whom.stream});
 }
 
-void directory_state::close(caf::error reason) {
+void directory_state::close() {
+  open_ = false;
+  std::vector<known_entity*> without_actor;
+  for (auto* entity : by_use_) {
+    fail_queue(*entity, "another node owns the partition");
+    if (entity->phase == phase::between_lives) {
+      without_actor.push_back(entity);
+    } else if (entity->phase != phase::dismissed) {
+      self_->send_exit(entity->actor, caf::exit_reason::user_shutdown);
+      entity->phase = phase::dismissed;
+    }
+  }
+  for (auto* entity : without_actor) forget(*entity);
+}
+
+void directory_state::end(caf::error reason) {
   if (closing_) return;
   closing_ = true;
   closing_reason_ = std::move(reason);
@@ -236,21 +260,25 @@ void directory_state::close(caf::error reason) {
 }
 
 directory_actor::behavior_type directory_behavior(directory_state::pointer self,
-                                                  const std::shared_ptr<const surroundings>& around, instant now) {
-  self->state.begin(around, now);
+                                                  const std::shared_ptr<const surroundings>& around, instant now,
+                                                  bool open) {
+  self->state.begin(around, now, open);
   self->set_down_handler([self](caf::down_msg& news) { self->state.ended(news); });
-  self->set_exit_handler([self](caf::exit_msg& asked) { self->state.close(std::move(asked.reason)); });
+  self->set_exit_handler([self](caf::exit_msg& asked) { self->state.end(std::move(asked.reason)); });
   return {
       [self](perform_atom, errand_ticket& ticket) { self->state.perform(std::move(ticket.held)); },
       [self](wake_atom, const storage::stream_id& stream) { self->state.next_life(stream); },
       [self](tick_atom, std::int64_t now_us) { self->state.tick(instant_from_us(now_us)); },
+      [self](open_atom) { self->state.open(); },
+      [self](close_atom) { self->state.close(); },
   };
 }
 
 }  // namespace
 
-directory_actor spawn_directory(caf::actor_system& system, std::shared_ptr<const surroundings> around, instant now) {
-  return system.spawn(directory_behavior, std::move(around), now);
+directory_actor spawn_directory(caf::actor_system& system, std::shared_ptr<const surroundings> around, instant now,
+                                bool open) {
+  return system.spawn(directory_behavior, std::move(around), now, open);
 }
 
 }  // namespace pilecloud::actors

@@ -15,6 +15,8 @@
 namespace pilecloud::actors {
 
 // An exit message ends its entities first, then itself.
-directory_actor spawn_directory(caf::actor_system& system, std::shared_ptr<const surroundings> around, instant now);
+// Closed: it answers everything unavailable until open_atom.
+directory_actor spawn_directory(caf::actor_system& system, std::shared_ptr<const surroundings> around, instant now,
+                                bool open = true);
 
 }  // namespace pilecloud::actors

@@ -68,6 +68,7 @@ struct entity_state {
         what.give(rejected{stream.category(), "command_must_fit_one_commit", {}});
         return;
       case errc::not_writable:
+      case errc::not_owner:
         what.give(unavailable{std::string{storage::to_text(why.error)}});
         return;
       default:

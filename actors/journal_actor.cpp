@@ -17,6 +17,7 @@ struct journal_state {
 
   std::vector<storage::proposal> proposals;
   std::vector<caf::typed_response_promise<append_outcome>> promises;
+  std::vector<std::shared_ptr<partition_errand>> followed;
   std::size_t bytes = 0;
   bool flush_sent = false;
 };
@@ -33,24 +34,41 @@ bool tells_of_a_sick_log(storage::errc error) {
          error == errc::fenced;
 }
 
+void apply_followed(journal_state& state, storage::journal& journal, const activity& counted) {
+  const auto errands = std::exchange(state.followed, {});
+  if (errands.empty() || counted.crashed) return;
+  std::vector<storage::batch> batches;
+  for (const auto& each : errands) {
+    for (auto& one : each->batches()) batches.push_back(std::move(one));
+  }
+  const auto applied = journal.follow(batches);
+  for (const auto& each : errands) {
+    each->give(applied.ok() ? partition_errand::answer{0} : partition_errand::answer{applied.error()});
+  }
+}
+
 void commit_collected(journal_state& state, storage::journal& journal, activity& counted) {
   state.flush_sent = false;
+  apply_followed(state, journal, counted);
   if (state.proposals.empty() || counted.crashed) return;
   auto outcomes = journal.commit_group(state.proposals);
   PILECLOUD_ASSERT(outcomes.size() == state.promises.size(), "{} outcomes for {} proposals", outcomes.size(),
                    state.promises.size());
   bool sick = false;
+  bool took_any = false;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     append_outcome told;
     if (outcomes[i].ok()) {
       told.commit = outcomes[i].value();
+      took_any = true;
     } else {
       sick = sick || tells_of_a_sick_log(outcomes[i].error().error);
       told.refusal = std::move(outcomes[i].error());
     }
     state.promises[i].deliver(std::move(told));
   }
-  if (counted.writable.exchange(!sick) == sick) {
+  // Refusals by rule tell nothing about the log.
+  if ((sick || took_any) && counted.writable.exchange(!sick) == sick) {
     if (sick)
       spdlog::error(
           "journal: the log takes nothing: {}",
@@ -70,10 +88,16 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self, stora
     for (auto& promise : self->state.promises)
       promise.deliver(append_outcome{{}, storage::commit_refusal{storage::errc::unknown_result, "journal ended"}});
     self->state.promises.clear();
+    self->state.followed.clear();
     self->quit(std::move(ended.reason));
   });
+  const auto flush_soon = [self] {
+    if (self->state.flush_sent) return;
+    self->send(self, flush_atom::value);
+    self->state.flush_sent = true;
+  };
   return {
-      [self, journal, counted](append_atom, append_request& asked) -> caf::result<append_outcome> {
+      [self, journal, counted, flush_soon](append_atom, append_request& asked) -> caf::result<append_outcome> {
         auto& state = self->state;
         state.bytes += size_of(asked.proposal);
         state.proposals.push_back(std::move(asked.proposal));
@@ -81,13 +105,28 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self, stora
         state.promises.push_back(promise);
         if (state.bytes >= storage::group_bytes_max) {
           commit_collected(state, *journal, *counted);
-        } else if (!state.flush_sent) {
-          self->send(self, flush_atom::value);
-          state.flush_sent = true;
+        } else {
+          flush_soon();
         }
         return promise;
       },
       [self, journal, counted](flush_atom) { commit_collected(self->state, *journal, *counted); },
+      [self, journal, counted](take_atom, partition_ticket& asked) {
+        if (counted->crashed) return;
+        commit_collected(self->state, *journal, *counted);
+        auto taken = journal->take(asked.held->partition());
+        if (taken.ok()) counted->writable = true;
+        asked.held->give(std::move(taken));
+      },
+      [self, journal, counted](leave_atom, partition_ticket& asked) {
+        commit_collected(self->state, *journal, *counted);
+        journal->leave(asked.held->partition());
+        asked.held->give(0);
+      },
+      [self, flush_soon](follow_atom, partition_ticket& asked) {
+        self->state.followed.push_back(std::move(asked.held));
+        flush_soon();
+      },
   };
 }
 

@@ -44,6 +44,21 @@ bool parking::has(const parking_place& place) const {
   return taken_.contains(place);
 }
 
+std::optional<std::uint64_t> parking::first_of(std::uint16_t partition) const {
+  const std::lock_guard lock{mutex_};
+  const auto first = taken_.lower_bound({partition, 0, 0});
+  if (first == taken_.end() || first->partition != partition) return std::nullopt;
+  return first->position;
+}
+
+void parking::remove_all_of(std::uint16_t partition) {
+  const std::lock_guard lock{mutex_};
+  const auto from = taken_.lower_bound({partition, 0, 0});
+  auto to = from;
+  for (; to != taken_.end() && to->partition == partition; ++to) log_.put_mark(key_of(*to), {});
+  taken_.erase(from, to);
+}
+
 std::vector<parked_follow_up> parking::all() const {
   const std::lock_guard lock{mutex_};
   std::vector<parked_follow_up> result;

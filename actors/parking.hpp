@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -27,6 +28,8 @@ class parking {
   void put(const parked_follow_up& what);
   void remove(const parking_place& place);  // nothing there: costs a lookup in memory
   bool has(const parking_place& place) const;
+  std::optional<std::uint64_t> first_of(std::uint16_t partition) const;  // its lowest position with something parked
+  void remove_all_of(std::uint16_t partition);
   std::vector<parked_follow_up> all() const;  // by partition, position, index
 
  private:

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -14,6 +13,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "actors/offset_mark.hpp"
 #include "actors/parking.hpp"
 #include "actors/reactions.hpp"
 #include "events/codec.hpp"
@@ -29,6 +29,7 @@ struct task {
   std::shared_ptr<const events::fact> cause;
   std::uint32_t index = 0;  // of the fact's own follow-up that led here
   follow_up what;
+  std::uint64_t epoch = 0;   // under which it was taken in
   bool holds_offset = true;  // false: a retried one, its mark holds it
   std::uint32_t failures = 0;
   std::uint32_t delays = 0;
@@ -37,6 +38,7 @@ struct task {
 using task_ptr = std::shared_ptr<task>;
 
 struct lane {                                                           // one partition
+  std::uint64_t epoch = 0;                                              // 0: another node's
   std::uint64_t next = 1;                                               // to read
   std::uint64_t written = 0;                                            // the offset as its mark has it
   std::map<std::uint64_t, std::uint32_t> open;                          // position -> unanswered follow-ups
@@ -53,26 +55,23 @@ struct inbox {
   std::function<void()> wake = [] {};
 };
 
-std::string offset_key(std::uint16_t partition) { return fmt::format("reactor/{}", partition); }
-
 }  // namespace
 
 struct reactor::state {
-  state(storage::log& from, entities& to, reactor_limits limits, std::function<bool()> is_writable)
-      : log(from), whom(to), bounds(limits), writable(std::move(is_writable)), marks(from) {
+  state(storage::log& from, entities& to, reactor_limits limits, std::function<bool()> is_writable, ownership is_owned)
+      : log(from), whom(to), bounds(limits), writable(std::move(is_writable)), owned(std::move(is_owned)), marks(from) {
     for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
-      const auto mark = log.get_mark(offset_key(partition));
-      if (!mark) continue;
-      std::uint64_t done = 0;
-      std::from_chars(mark->data(), mark->data() + mark->size(), done);
-      // Marks and log are one write-ahead log's: an offset ahead of its tail cannot be; then it counts for nothing.
-      if (done > log.tail(partition).position) continue;
-      lanes[partition].next = done + 1;
-      lanes[partition].written = done;
-      offsets[partition] = done;
+      if (owned) {
+        offsets[partition] = offset_mark(log, partition);
+      } else {
+        begin(partition, 1);
+      }
     }
   }
 
+  bool is_past(const task& work) const { return lanes[work.cause->partition].epoch != work.epoch; }
+  void begin(std::uint16_t partition, std::uint64_t epoch);
+  bool look_at_owner(std::uint16_t partition);
   bool take_answers(instant now);
   bool ask_due(instant now);
   bool read(std::uint16_t partition);
@@ -90,6 +89,7 @@ struct reactor::state {
   entities& whom;
   reactor_limits bounds;
   std::function<bool()> writable;
+  ownership owned;
   parking marks;
   std::shared_ptr<inbox> incoming = std::make_shared<inbox>();
   std::array<lane, storage::partition_count> lanes;
@@ -108,9 +108,12 @@ bool reactor::state::take_answers(instant now) {
   }
   for (auto& [work, told] : answers) {
     --in_flight;
-    answered(work, told, now);
+    if (!is_past(*work)) answered(work, told, now);
   }
-  for (const auto& work : retries) enqueue(work);
+  for (const auto& work : retries) {
+    work->epoch = lanes[work->cause->partition].epoch;
+    if (work->epoch != 0) enqueue(work);
+  }
   return !answers.empty() || !retries.empty();
 }
 
@@ -119,13 +122,36 @@ bool reactor::state::ask_due(instant now) {
   while (!waiting.empty() && waiting.begin()->first <= now) {
     const auto work = waiting.begin()->second;
     waiting.erase(waiting.begin());
-    ask(work);
+    if (!is_past(*work)) ask(work);
     any = true;
   }
   return any;
 }
 
+void reactor::state::begin(std::uint16_t partition, std::uint64_t epoch) {
+  auto& of = lanes[partition];
+  of = {};
+  of.epoch = epoch;
+  of.written = offset_mark(log, partition);
+  of.next = of.written + 1;
+  offsets[partition] = of.written;
+}
+
+// True when the partition is ours.
+bool reactor::state::look_at_owner(std::uint16_t partition) {
+  if (!owned) return true;
+  const auto epoch = owned(partition);
+  if (epoch == lanes[partition].epoch) return epoch != 0;
+  begin(partition, epoch);
+  if (epoch == 0) return false;
+  auto& of = lanes[partition];
+  if (const auto parked = marks.first_of(partition)) of.next = std::min(of.next, *parked);
+  marks.remove_all_of(partition);
+  return true;
+}
+
 bool reactor::state::read(std::uint16_t partition) {
+  if (!look_at_owner(partition)) return false;
   auto& into = lanes[partition];
   if (into.broken || log.tail(partition).position < into.next) return false;
   const auto from = into.next;
@@ -152,7 +178,7 @@ bool reactor::state::take_in(std::string_view bytes, lane& into) {
   if (!wanted.empty()) into.open[into.next] = static_cast<std::uint32_t>(wanted.size());
   ++into.next;
   for (std::uint32_t index = 0; index < wanted.size(); ++index)
-    enqueue(std::make_shared<task>(task{cause, index, std::move(wanted[index])}));
+    enqueue(std::make_shared<task>(task{cause, index, std::move(wanted[index]), into.epoch}));
   return true;
 }
 
@@ -189,7 +215,8 @@ void reactor::state::answered(const task_ptr& work, answer& told, instant now) {
     if (work->holds_offset)
       lanes[work->cause->partition].open[work->cause->position] += static_cast<std::uint32_t>(further->size());
     for (auto& next : *further)
-      enqueue(std::make_shared<task>(task{work->cause, work->index, std::move(next), work->holds_offset}));
+      enqueue(
+          std::make_shared<task>(task{work->cause, work->index, std::move(next), work->epoch, work->holds_offset}));
     return finish(work);
   }
   const auto* away = std::get_if<unavailable>(&told);
@@ -237,16 +264,21 @@ void reactor::state::leave_queue(const task_ptr& work) {
 void reactor::state::write_offsets(bool idle) {
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     auto& of = lanes[partition];
+    if (of.epoch == 0) {
+      if (idle) offsets[partition].store(offset_mark(log, partition));
+      continue;
+    }
     const auto offset = of.offset();
     offsets[partition].store(offset);
     if (offset == of.written || (!idle && offset - of.written < offset_written_every)) continue;
-    log.put_mark(offset_key(partition), std::to_string(offset));
+    put_offset_mark(log, partition, offset);
     of.written = offset;
   }
 }
 
-reactor::reactor(storage::log& log, entities& whom, reactor_limits bounds, std::function<bool()> writable)
-    : state_(std::make_unique<state>(log, whom, bounds, std::move(writable))) {}
+reactor::reactor(storage::log& log, entities& whom, reactor_limits bounds, std::function<bool()> writable,
+                 ownership owned)
+    : state_(std::make_unique<state>(log, whom, bounds, std::move(writable), std::move(owned))) {}
 reactor::~reactor() {
   const std::lock_guard lock{state_->incoming->mutex};
   state_->incoming->wake = [] {};
@@ -272,7 +304,15 @@ std::optional<instant> reactor::next_due() const {
 void reactor::on_answer(std::function<void()> wake) { state_->incoming->wake = std::move(wake); }
 std::size_t reactor::in_flight() const { return state_->in_flight.load(); }
 std::uint64_t reactor::offset(std::uint16_t partition) const { return state_->offsets[partition].load(); }
-std::vector<parked_follow_up> reactor::parked() const { return state_->marks.all(); }
+std::uint64_t reactor::offset_to_hand_on(std::uint16_t partition) const {
+  const auto parked = state_->marks.first_of(partition);
+  return parked ? std::min(offset(partition), *parked - 1) : offset(partition);
+}
+std::vector<parked_follow_up> reactor::parked() const {
+  auto list = state_->marks.all();
+  if (state_->owned) std::erase_if(list, [this](const auto& each) { return state_->owned(each.partition) == 0; });
+  return list;
+}
 
 result<nothing, storage::failure> reactor::retry(std::uint16_t partition, std::uint64_t position, std::uint32_t index) {
   auto& s = *state_;
@@ -293,7 +333,7 @@ result<nothing, storage::failure> reactor::retry(std::uint16_t partition, std::u
   auto wanted = follow_ups(*cause);
   if (index >= wanted.size()) return missing();
   const std::lock_guard lock{s.incoming->mutex};
-  s.incoming->retries.push_back(std::make_shared<task>(task{cause, index, std::move(wanted[index]), false}));
+  s.incoming->retries.push_back(std::make_shared<task>(task{cause, index, std::move(wanted[index]), 0, false}));
   s.incoming->wake();
   return nothing{};
 }

@@ -7,6 +7,10 @@
 // back-off; a refusal becomes the follow-up that reactions.hpp says, or is parked, as is what stays unavailable:
 // written down as the mark parked/<partition>/<position>/<index>, listed, retried when a person says so. The rest go
 // on. A crash re-runs what was after the offset; natural keys make that harmless. No CAF in here.
+//
+// In a cluster each partition has one reactor, its owner's: `owned` says under which epoch a partition is ours (0: not
+// ours). A new epoch starts at the offset mark, which the former owner's beats kept near its own, and meets again what
+// was parked; what was asked under an older epoch counts for nothing.
 #pragma once
 
 #include <cstdint>
@@ -43,10 +47,12 @@ struct parked_follow_up {
 class reactor {
  public:
   // `log` and `whom` outlive the reactor; answers that come after its end are dropped. `writable` false holds
-  // everything back without counting tries (the whole log is away, not one entity).
+  // everything back without counting tries (the whole log is away, not one entity). No `owned`: all are ours for good.
+  // Both are asked from any thread.
+  using ownership = std::function<std::uint64_t(std::uint16_t partition)>;
   reactor(
       storage::log& log, entities& whom, reactor_limits bounds = {},
-      std::function<bool()> writable = [] { return true; });
+      std::function<bool()> writable = [] { return true; }, ownership owned = {});
   ~reactor();
 
   // Takes answers in, reads new facts, asks what may be asked at `now`, moves offsets. True when it did anything: the
@@ -60,6 +66,8 @@ class reactor {
   // Thread-safe, as the last pump left them.
   std::size_t in_flight() const;
   std::uint64_t offset(std::uint16_t partition) const;  // facts up to here are done with
+  // The same, never beyond a parked follow-up: what the partition's next owner may start from.
+  std::uint64_t offset_to_hand_on(std::uint16_t partition) const;
 
   // Thread-safe.
   std::vector<parked_follow_up> parked() const;

@@ -128,6 +128,7 @@ result<storage::claim_result, errc> etcd_sequencer::claim(std::uint16_t partitio
   const auto at = keys(partition);
   std::optional<std::string> before;  // the epoch's value; nothing: never claimed
   for (int tries = 0; tries < claims_max; ++tries) {
+    if (before == closed_epoch) return errc::fenced;
     const auto held = before ? decode_epoch(*before) : held_epoch{};
     if (!held) return errc::unknown_format;
     const held_epoch mine{held->epoch + 1, std::string{node}};
@@ -142,12 +143,12 @@ result<storage::claim_result, errc> etcd_sequencer::claim(std::uint16_t partitio
       before = answer.found.empty() ? std::nullopt : only_value(answer.found.front());
       continue;
     }
-    if (!before) return storage::claim_result{mine.epoch, log_end{}.next};
+    if (!before) return storage::claim_result{mine.epoch, log_end{}.next, log_end{}.chain};
     const auto tail = answer.found.size() == 2 ? only_value(answer.found[1]) : std::nullopt;
     const auto end = tail ? decode_end(*tail) : std::nullopt;
     if (!end) return errc::unknown_format;
     know_end(partition, end->next);
-    return storage::claim_result{mine.epoch, end->next};
+    return storage::claim_result{mine.epoch, end->next, end->chain};
   }
   return errc::fenced;
 }
@@ -229,7 +230,7 @@ result<storage::order_survey, errc> etcd_sequencer::survey() {
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     const auto epoch = only_value(found[2 * partition]);
     const auto tail = only_value(found[2 * partition + 1]);
-    const auto held = epoch ? decode_epoch(*epoch) : held_epoch{};
+    const auto held = epoch && *epoch != closed_epoch ? decode_epoch(*epoch) : held_epoch{};
     const auto end = tail ? decode_end(*tail) : log_end{};
     if (!held || !end) return errc::unknown_format;
     if (end->next < known_next_[partition]) {  // an answer from the past

@@ -84,9 +84,11 @@ void each_reminder(const view_reader& from, std::uint16_t partition, const Visit
 
 std::unique_ptr<projection> make_reminders() { return std::make_unique<reminders_projection>(); }
 
-std::vector<reminder_row> due_reminders(const view_reader& from, instant now, std::size_t max) {
+std::vector<reminder_row> due_reminders(const view_reader& from, instant now, std::size_t max,
+                                        const partition_filter& which) {
   std::vector<reminder_row> all;
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    if (!which(partition)) continue;
     std::size_t taken = 0;
     each_reminder(from, partition, [&](reminder_row row) {
       if (row.due > now || taken == max) return false;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,8 +24,11 @@ struct reminder_row {
   bool operator==(const reminder_row&) const = default;
 };
 
-// Due at `now`, the longest overdue first, at most `max`.
-std::vector<reminder_row> due_reminders(const view_reader& from, instant now, std::size_t max);
+// Due at `now`, the longest overdue first, at most `max`; of the partitions `which` names.
+using partition_filter = std::function<bool(std::uint16_t partition)>;
+std::vector<reminder_row> due_reminders(
+    const view_reader& from, instant now, std::size_t max,
+    const partition_filter& which = [](std::uint16_t) { return true; });
 std::optional<instant> next_reminder(const view_reader& from);
 
 }  // namespace pilecloud::projections

@@ -37,6 +37,8 @@ std::string_view to_text(errc error) {
       return "hole";
     case errc::too_large:
       return "too large";
+    case errc::not_owner:
+      return "another node owns the partition";
   }
   return "unknown";
 }

@@ -24,6 +24,7 @@ enum class errc : std::uint8_t {
   unknown_format,
   hole,  // a position is missing
   too_large,
+  not_owner,  // another node writes this partition; nothing happened
 };
 
 std::string_view to_text(errc error);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -47,6 +48,9 @@ struct call {
   std::vector<std::pair<std::size_t, command_id>> repeats;  // outcome index: repeats a command of this call
 };
 
+// Of an apply: the facts themselves contradict what stands here.
+bool tells_of_a_fork(errc error) { return error == errc::chain_mismatch || error == errc::version_conflict; }
+
 std::size_t size_bound(const proposal& asked) {
   std::size_t size = 0;
   for (const auto& payload : asked.payloads) size += payload.size() + record_overhead_max;
@@ -56,26 +60,37 @@ std::size_t size_bound(const proposal& asked) {
 }  // namespace
 
 struct journal::state {
-  state(storage::log& applied, sequencer& ordered, const clock_source& clock)
-      : log(applied), order(ordered), now(clock) {}
+  state(storage::log& applied, sequencer& orders, const clock_source& clock)
+      : log(applied), order(orders), now(clock) {}
 
   storage::log& log;
   sequencer& order;
   const clock_source& now;
   std::array<std::uint64_t, partition_count> epochs{};
+  std::string node;
+  bool joined = false;  // one of several: partitions come and go
+  std::array<bool, partition_count> taken{};
   std::array<std::optional<commit_refusal>, partition_count> lost;  // why a partition takes nothing more
+  std::array<std::optional<failure>, partition_count> halted;       // not even by following
   std::function<void(std::uint16_t, std::uint64_t)> notify = [](std::uint16_t, std::uint64_t) {};
+  std::function<void(std::uint16_t, const commit_refusal&)> notify_lost = [](std::uint16_t, const commit_refusal&) {};
+  std::function<void(std::uint16_t, const failure&)> notify_halted = [](std::uint16_t, const failure&) {};
   journal_counts counts;
 
   // The group being gathered: one entry a partition that moves, in the first `moving` places. Entries beyond are kept
   // for their buffers: a group of a thousand commits would else fault in half a megabyte afresh.
   std::vector<entry> entries;
+  std::vector<batch> ordered;  // those of the group that are to be applied here
   std::size_t moving = 0;
   std::array<std::optional<std::size_t>, partition_count> entry_of;
   std::array<tail, partition_count> tails;  // after what is gathered
   std::size_t gathered_bytes = 0;
 
-  std::optional<failure> catch_up(std::uint16_t partition, std::uint64_t next);
+  result<std::uint64_t, failure> take(std::uint16_t partition);
+  std::optional<failure> catch_up(std::uint16_t partition, const claim_result& end);
+  void lose(std::uint16_t partition, errc why, std::string detail);
+  void halt(std::uint16_t partition, const failure& why);
+  failure follow_alone(const batch& one);
   void find_commands(std::span<const proposal> proposals, call& in) const;
   std::optional<commit_refusal> judge(const proposal& asked, const std::optional<command_row>& stored, call& in);
   std::optional<commit_refusal> judge_command(const proposal& asked, const std::optional<command_row>& stored,
@@ -85,11 +100,12 @@ struct journal::state {
   void begin_group();
   void flush(call& in);
   std::vector<append_outcome> append(std::span<const entry> group);
-  void settle(const entry& asked, append_outcome outcome);
+  void settle(std::span<entry> group, const std::vector<append_outcome>& outcomes);
+  void apply_ordered(std::span<entry> group, const std::vector<std::size_t>& committed);
 };
 
-std::optional<failure> journal::state::catch_up(std::uint16_t partition, std::uint64_t next) {
-  while (log.tail(partition).position + 1 < next) {
+std::optional<failure> journal::state::catch_up(std::uint16_t partition, const claim_result& end) {
+  while (log.tail(partition).position + 1 < end.next) {
     const auto from = log.tail(partition).position + 1;
     const auto missing = order.read(partition, from, catch_up_batches);
     const auto where = fmt::format("partition {} position {}", partition, from);
@@ -98,22 +114,63 @@ std::optional<failure> journal::state::catch_up(std::uint16_t partition, std::ui
     if (const auto applied = log.apply(missing.value()); !applied) return applied.error();
     if (log.tail(partition).position < from) return failure{errc::hole, fmt::format("{}: got nothing new", where)};
   }
-  const auto last = log.tail(partition).position;
-  if (last + 1 == next) return std::nullopt;
-  return failure{errc::chain_mismatch,
-                 fmt::format("partition {} position {}: the sequencer ends at {}", partition, last, next - 1)};
+  const auto last = log.tail(partition);
+  if (last.position + 1 == end.next && last.chain == end.chain) return std::nullopt;
+  return failure{errc::chain_mismatch, fmt::format("partition {} position {}: the sequencer ends at {} with {}",
+                                                   partition, last.position, end.next - 1,
+                                                   last.position + 1 == end.next ? "another record" : "fewer records")};
+}
+
+result<std::uint64_t, failure> journal::state::take(std::uint16_t partition) {
+  if (halted[partition]) return *halted[partition];
+  taken[partition] = false;
+  const auto claimed = order.claim(partition, node);
+  if (!claimed) return failure{claimed.error(), fmt::format("partition {}: cannot claim", partition)};
+  const auto before = log.tail(partition).position;
+  auto wrong = catch_up(partition, claimed.value());
+  if (const auto last = log.tail(partition).position; last != before) notify(partition, last);
+  if (wrong) {
+    if (tells_of_a_fork(wrong->error)) halt(partition, *wrong);
+    return *std::move(wrong);
+  }
+  epochs[partition] = claimed.value().epoch;
+  taken[partition] = true;
+  lost[partition].reset();
+  return claimed.value().epoch;
+}
+
+void journal::state::lose(std::uint16_t partition, errc why, std::string detail) {
+  taken[partition] = false;
+  if (joined && why == errc::fenced) why = errc::not_owner;
+  lost[partition].emplace(why, std::move(detail));
+  notify_lost(partition, *lost[partition]);
+}
+
+void journal::state::halt(std::uint16_t partition, const failure& why) {
+  if (halted[partition]) return;
+  halted[partition] = why;
+  notify_halted(partition, why);
+}
+
+std::unique_ptr<journal> journal::join(storage::log& log, sequencer& order, const clock_source& now,
+                                       std::string_view node) {
+  auto joining = std::make_unique<state>(log, order, now);
+  joining->node = node;
+  joining->joined = true;
+  for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
+    joining->lost[partition].emplace(errc::not_owner, fmt::format("partition {} is not taken here", partition));
+  }
+  return std::unique_ptr<journal>{new journal{std::move(joining)}};
 }
 
 result<std::unique_ptr<journal>, failure> journal::open(storage::log& log, sequencer& order, const clock_source& now,
                                                         std::string_view node) {
-  auto opening = std::make_unique<state>(log, order, now);
+  auto opening = join(log, order, now, node);
+  opening->state_->joined = false;
   for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
-    const auto claimed = order.claim(partition, node);
-    if (!claimed) return failure{claimed.error(), fmt::format("partition {}: cannot claim", partition)};
-    opening->epochs[partition] = claimed.value().epoch;
-    if (auto wrong = opening->catch_up(partition, claimed.value().next)) return *std::move(wrong);
+    if (auto taken = opening->take(partition); !taken) return taken.error();
   }
-  return std::unique_ptr<journal>{new journal{std::move(opening)}};
+  return opening;
 }
 
 journal::journal(std::unique_ptr<state> s) : state_(std::move(s)) {}
@@ -122,8 +179,64 @@ journal::~journal() = default;
 void journal::on_applied(std::function<void(std::uint16_t, std::uint64_t)> notify) {
   state_->notify = std::move(notify);
 }
+void journal::on_lost(std::function<void(std::uint16_t, const commit_refusal&)> notify) {
+  state_->notify_lost = std::move(notify);
+}
+void journal::on_halted(std::function<void(std::uint16_t, const failure&)> notify) {
+  state_->notify_halted = std::move(notify);
+}
 
+bool journal::joined() const { return state_->joined; }
 const journal_counts& journal::counts() const { return state_->counts; }
+
+result<std::uint64_t, failure> journal::take(std::uint16_t partition) { return state_->take(partition); }
+
+void journal::leave(std::uint16_t partition) {
+  state_->taken[partition] = false;
+  state_->lost[partition].emplace(errc::not_owner, fmt::format("partition {} was handed over", partition));
+}
+
+// One batch after the others were refused together: what is wrong with it, or nothing (io of none).
+failure journal::state::follow_alone(const batch& one) {
+  const auto applied = log.apply({&one, 1});
+  if (applied) return {};
+  if (tells_of_a_fork(applied.error().error)) halt(one.partition, applied.error());
+  return applied.error();
+}
+
+result<nothing, failure> journal::follow(std::span<const batch> batches) {
+  auto& s = *state_;
+  std::optional<failure> first_wrong;
+  const auto note = [&first_wrong](failure wrong) {
+    if (!first_wrong) first_wrong = std::move(wrong);
+  };
+  std::array<std::uint64_t, partition_count> before{};
+  s.ordered.clear();
+  for (const auto& one : batches) {
+    if (one.partition >= partition_count) {
+      note({errc::unknown_format, fmt::format("there is no partition {}", one.partition)});
+    } else if (s.halted[one.partition]) {
+      note(*s.halted[one.partition]);
+    } else if (s.taken[one.partition]) {
+      note({errc::conflict, fmt::format("partition {} is taken here", one.partition)});
+    } else {
+      before[one.partition] = s.log.tail(one.partition).position;
+      s.ordered.push_back(one);
+    }
+  }
+  if (!s.log.apply(s.ordered)) {
+    for (const auto& one : s.ordered) {
+      if (auto wrong = s.follow_alone(one); !wrong.detail.empty()) note(std::move(wrong));
+    }
+  }
+  for (std::size_t i = 0; i < s.ordered.size(); ++i) {
+    const auto partition = s.ordered[i].partition;
+    const auto last = s.log.tail(partition).position;
+    if (last != std::exchange(before[partition], last)) s.notify(partition, last);
+  }
+  if (first_wrong) return *std::move(first_wrong);
+  return nothing{};
+}
 
 std::vector<result<commit, commit_refusal>> journal::commit_group(std::span<const proposal> proposals) {
   call in;
@@ -189,6 +302,7 @@ std::optional<commit_refusal> journal::state::judge(const proposal& asked, const
     if (payload.size() > fact_bytes_max) return commit_refusal{errc::too_large, "bytes of a fact"};
   }
   if (size_bound(asked) > group_bytes_max) return commit_refusal{errc::too_large, "bytes of a commit"};
+  if (lost[partition] && joined) return commit_refusal{errc::not_owner, lost[partition]->detail};
   if (lost[partition]) {
     return commit_refusal{errc::not_writable, fmt::format("partition {} until the journal is reopened: {}", partition,
                                                           to_text(lost[partition]->error))};
@@ -284,9 +398,8 @@ commit journal::state::place(const proposal& asked, instant at) {
 
 void journal::state::flush(call& in) {
   if (moving == 0) return;
-  const auto group = std::span<const entry>{entries}.first(moving);
-  const auto outcomes = append(group);
-  for (std::size_t i = 0; i < group.size(); ++i) settle(group[i], outcomes[i]);
+  const auto group = std::span<entry>{entries}.first(moving);
+  settle(group, append(group));
   counts.groups += 1;
   for (const auto& [index, made] : in.waiting) {
     if (lost[made.partition]) {
@@ -317,28 +430,45 @@ std::vector<append_outcome> journal::state::append(std::span<const entry> group)
   return outcomes;
 }
 
-// Committed is answered only from this node's own durable log.
-void journal::state::settle(const entry& asked, append_outcome outcome) {
-  const auto partition = asked.batch.partition;
-  const auto where = fmt::format("partition {} position {}", partition, asked.batch.first);
-  switch (outcome) {
-    case append_outcome::committed:
-      if (log.tail(partition).chain == tails[partition].chain) return;  // the local adapter applied it
-      if (const auto applied = log.apply({&asked.batch, 1}); !applied) {
-        lost[partition].emplace(errc::unknown_result,
-                                fmt::format("{}: ordered, not applied: {}", where, applied.error().detail));
-      }
-      return;
-    case append_outcome::conflict:
-      lost[partition].emplace(errc::conflict, where);
-      return;
-    case append_outcome::fenced:
-      lost[partition].emplace(errc::fenced, where);
-      return;
-    case append_outcome::unknown:
-      lost[partition].emplace(errc::unknown_result, where);
-      return;
+// Committed is answered only from this node's own durable log: one write with one sync for all.
+void journal::state::settle(std::span<entry> group, const std::vector<append_outcome>& outcomes) {
+  std::vector<std::size_t> committed;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const auto partition = group[i].batch.partition;
+    auto where = fmt::format("partition {} position {}", partition, group[i].batch.first);
+    switch (outcomes[i]) {
+      case append_outcome::committed:
+        // The local adapter applied it.
+        if (log.tail(partition).chain != tails[partition].chain) committed.push_back(i);
+        break;
+      case append_outcome::conflict:
+        lose(partition, errc::conflict, std::move(where));
+        break;
+      case append_outcome::fenced:
+        lose(partition, errc::fenced, std::move(where));
+        break;
+      case append_outcome::unknown:
+        lose(partition, errc::unknown_result, std::move(where));
+        break;
+    }
   }
+  if (!committed.empty()) apply_ordered(group, committed);
+}
+
+void journal::state::apply_ordered(std::span<entry> group, const std::vector<std::size_t>& committed) {
+  ordered.resize(committed.size());
+  for (std::size_t i = 0; i < committed.size(); ++i) std::swap(ordered[i], group[committed[i]].batch);
+  if (!log.apply(ordered)) {
+    for (const auto& one : ordered) {
+      const auto applied = log.apply({&one, 1});
+      if (applied) continue;
+      lose(one.partition, errc::unknown_result,
+           fmt::format("partition {} position {}: ordered, not applied: {}", one.partition, one.first,
+                       applied.error().detail));
+      if (tells_of_a_fork(applied.error().error)) halt(one.partition, applied.error());
+    }
+  }
+  for (std::size_t i = 0; i < committed.size(); ++i) std::swap(ordered[i], group[committed[i]].batch);
 }
 
 }  // namespace pilecloud::storage

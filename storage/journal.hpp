@@ -6,6 +6,10 @@
 // command id, gives positions, chains, hands one batch a partition to the sequencer, applies what was committed with
 // one sync, and answers one outcome a proposal, in order. Proposals of one call may build on each other
 // (expected_version counts those before it in the same call). Nothing is visible to readers before it is durable.
+//
+// In a cluster a journal takes some partitions (claims them) and follows the others: it applies what their owners
+// ordered. A partition whose append was refused or stayed unknown is lost until it is taken again; one whose facts do
+// not follow its own is halted until the journal is opened anew, for that is a fork.
 #pragma once
 
 #include <array>
@@ -66,12 +70,28 @@ class journal {
   // sequencer; errc when it cannot.
   static result<std::unique_ptr<journal>, failure> open(log& log, sequencer& order, const clock_source& now,
                                                         std::string_view node);
+  // The same with nothing claimed: take() and follow() come later.
+  static std::unique_ptr<journal> join(log& log, sequencer& order, const clock_source& now, std::string_view node);
 
   std::vector<result<commit, commit_refusal>> commit_group(std::span<const proposal> proposals);
 
+  // Claims the partition and catches up with the sequencer; its epoch. Taking what is already taken is a new epoch.
+  result<std::uint64_t, failure> take(std::uint16_t partition);
+  // From here on proposals for it are refused: errc::not_owner.
+  void leave(std::uint16_t partition);
+  // Applies ordered batches of partitions not taken here, in one write with one sync; what is applied already is
+  // skipped. The first failure; the others are applied nevertheless. errc::hole: batches before it are missing.
+  // errc::conflict: the partition is taken here. errc::chain_mismatch: the partition is halted.
+  result<nothing, failure> follow(std::span<const batch> batches);
+
   // Called after each group with the partitions that moved, on the committing thread; set once, before use.
   void on_applied(std::function<void(std::uint16_t partition, std::uint64_t last)> notify);
+  // Called on the committing thread when a taken partition takes nothing more; set once, before use.
+  void on_lost(std::function<void(std::uint16_t partition, const commit_refusal& why)> notify);
+  // The same when a partition's facts do not follow this log: a fork, for a person to look at.
+  void on_halted(std::function<void(std::uint16_t partition, const failure& why)> notify);
 
+  bool joined() const;  // made by join()
   const journal_counts& counts() const;
 
   ~journal();

@@ -98,7 +98,8 @@ result<claim_result, errc> local_sequencer::claim(std::uint16_t partition, std::
   log_.put_mark(epoch_mark(partition), mark);
   if (log_.get_mark(epoch_mark(partition)) != mark) return errc::not_writable;
   epochs_[partition] = epoch;
-  return claim_result{epoch, log_.tail(partition).position + 1};
+  const auto end = log_.tail(partition);
+  return claim_result{epoch, end.position + 1, end.chain};
 }
 
 result<order_survey, errc> local_sequencer::survey() {

@@ -31,6 +31,7 @@ struct entry {
 struct claim_result {
   std::uint64_t epoch = 0;
   std::uint64_t next = 1;  // first free position when the claim was made
+  hash256 chain{};         // of the record before it; zeros when there is none
 };
 
 // Where a partition stands.

@@ -61,7 +61,7 @@ result<claim_result, errc> simulated_sequencer::claim(std::uint16_t partition, s
   const std::lock_guard lock{mutex_};
   auto& of = orders_[partition];
   of.holder = node;
-  return claim_result{++of.epoch, of.next};
+  return claim_result{++of.epoch, of.next, of.chain};
 }
 
 result<order_survey, errc> simulated_sequencer::survey() {

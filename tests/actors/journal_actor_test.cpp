@@ -24,6 +24,7 @@ struct closed_sequencer final : storage::sequencer {
   result<storage::claim_result, storage::errc> claim(std::uint16_t partition, std::string_view node) override {
     return real.claim(partition, node);
   }
+  result<storage::order_survey, storage::errc> survey() override { return real.survey(); }
   void trim(std::uint16_t partition, std::uint64_t position) override { real.trim(partition, position); }
 
   storage::local_sequencer real;
