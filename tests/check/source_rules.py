@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "domain": {"base"},
     "events": {"base", "domain", "storage"},
     "storage": {"base"},
-    "cluster": {"base", "storage"},
+    "cluster": {"base", "domain", "events", "storage", "actors"},
     "projections": {"base", "domain", "events", "storage"},
     "actors": {"base", "domain", "events", "storage", "projections"},
     "http": {"base", "domain", "events", "storage", "projections", "actors"},

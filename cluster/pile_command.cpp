@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cluster/command_parts.hpp"
+#include "events/order_codec.hpp"
+#include "events/pile_codec.hpp"
+#include "events/sample_codec.hpp"
+
+namespace pilecloud::cluster {
+
+namespace {
+
+namespace pile = domain::pile;
+using events::take;
+using events::text;
+using message = schema::PileCommand;
+
+void write(message::Builder to, const pile::register_pile& from) {
+  auto command = to.initRegisterPile();
+  command.setPile(text(from.pile));
+  events::put_attributes(command.initAttributes(), from.attributes);
+}
+void write(message::Builder to, const pile::change_pile& from) {
+  events::put_attributes(to.initChangePile().initAttributes(), from.attributes);
+}
+void write(message::Builder to, const pile::place_order& from) {
+  events::put_order(to.initPlaceOrder().initOrder(), from.order);
+}
+void write(message::Builder to, const pile::report_start& from) {
+  auto command = to.initReportStart();
+  command.setConnector(from.connector);
+  command.setAtUs(us_of(from.at));
+  command.setHasMeter(from.has_meter);
+  command.setMeterMwh(from.meter.count());
+  command.setHasNumber(from.number.has_value());
+  command.setNumber(from.number.value_or(0));
+  events::put_order(command.initOtherwise(), from.otherwise);
+  command.setKey(fixed(from.key));
+}
+void write(message::Builder to, const pile::close_session& from) {
+  auto command = to.initCloseSession();
+  command.setNumber(from.number);
+  command.setEndedAtUs(us_of(from.ended_at));
+}
+void write(message::Builder to, const pile::report_status& from) {
+  auto command = to.initReportStatus();
+  command.setConnector(from.connector);
+  command.setStatus(events::to_wire(from.status));
+  command.setError(text(from.error));
+  command.setAtUs(us_of(from.at));
+}
+void write(message::Builder to, const pile::report_register& from) {
+  auto command = to.initReportRegister();
+  command.setConnector(from.connector);
+  events::put_reading(command.initReading(), from.reading);
+}
+
+void get(schema::RegisterPile::Reader from, pile::register_pile& to) {
+  take(from.getPile(), to.pile);
+  events::take_attributes(from.getAttributes(), to.attributes);
+}
+void get(schema::ReportStart::Reader from, pile::report_start& to) {
+  to.connector = from.getConnector();
+  take(from.getAtUs(), to.at);
+  to.has_meter = from.getHasMeter();
+  take(from.getMeterMwh(), to.meter);
+  if (from.getHasNumber()) to.number = from.getNumber();
+  events::take_order(from.getOtherwise(), to.otherwise);
+  events::take_key(from.getKey(), to.key);
+}
+void get(schema::CloseSession::Reader from, pile::close_session& to) {
+  to.number = from.getNumber();
+  take(from.getEndedAtUs(), to.ended_at);
+}
+void get(schema::ReportStatus::Reader from, pile::report_status& to) {
+  to.connector = from.getConnector();
+  take(from.getStatus(), to.status);
+  take(from.getError(), to.error);
+  take(from.getAtUs(), to.at);
+}
+void get(schema::ReportRegister::Reader from, pile::report_register& to) {
+  to.connector = from.getConnector();
+  events::take_reading(from.getReading(), to.reading);
+}
+
+}  // namespace
+
+void put(message::Builder to, const pile::command& from) {
+  std::visit([&to](const auto& one) { write(to, one); }, from);
+}
+
+void get(message::Reader from, pile::command& to) {
+  switch (from.which()) {
+    case message::REGISTER_PILE:
+      return get(from.getRegisterPile(), to.emplace<pile::register_pile>());
+    case message::CHANGE_PILE:
+      return events::take_attributes(from.getChangePile().getAttributes(), to.emplace<pile::change_pile>().attributes);
+    case message::PLACE_ORDER:
+      return events::take_order(from.getPlaceOrder().getOrder(), to.emplace<pile::place_order>().order);
+    case message::REPORT_START:
+      return get(from.getReportStart(), to.emplace<pile::report_start>());
+    case message::CLOSE_SESSION:
+      return get(from.getCloseSession(), to.emplace<pile::close_session>());
+    case message::REPORT_STATUS:
+      return get(from.getReportStatus(), to.emplace<pile::report_status>());
+    case message::REPORT_REGISTER:
+      return get(from.getReportRegister(), to.emplace<pile::report_register>());
+    case message::NOT_RECORDED:
+      break;
+  }
+  refuse_unknown("pile command", from.which());
+}
+
+}  // namespace pilecloud::cluster
