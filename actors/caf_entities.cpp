@@ -87,9 +87,9 @@ void caf_entities::take(std::uint16_t partition, taken then) {
     if (told.ok()) caf::anon_send(directory, open_atom::value);
     then(std::move(told));
   };
-  caf::anon_send(
-      node_->around->journal, take_atom::value,
-      partition_ticket{std::make_shared<partition_errand>(partition, std::vector<storage::batch>{}, std::move(opened))});
+  caf::anon_send(node_->around->journal, take_atom::value,
+                 partition_ticket{
+                     std::make_shared<partition_errand>(partition, std::vector<storage::batch>{}, std::move(opened))});
 }
 
 void caf_entities::leave(std::uint16_t partition, std::function<void()> then) {
@@ -108,9 +108,9 @@ void caf_entities::follow(std::vector<storage::batch> batches, followed then) {
   auto applied = [then = std::move(then)](const partition_errand::answer& told) {
     told.ok() ? then(nothing{}) : then(told.error());
   };
-  caf::anon_send(node_->around->journal, follow_atom::value,
-                 partition_ticket{std::make_shared<partition_errand>(std::uint16_t{0}, std::move(batches),
-                                                                     std::move(applied))});
+  caf::anon_send(
+      node_->around->journal, follow_atom::value,
+      partition_ticket{std::make_shared<partition_errand>(std::uint16_t{0}, std::move(batches), std::move(applied))});
 }
 
 void caf_entities::tick(instant now) {

@@ -74,7 +74,7 @@ class directory_state {
   std::unordered_map<storage::stream_id, known_entity> entities_;
   std::unordered_map<caf::actor_id, known_entity*> living_;
   std::list<known_entity*> by_use_;  // longest unused first
-  bool open_ = true;  // the partition is this node's
+  bool open_ = true;                 // the partition is this node's
   bool closing_ = false;
   caf::error closing_reason_;
 };

@@ -215,8 +215,7 @@ void reactor::state::answered(const task_ptr& work, answer& told, instant now) {
     if (work->holds_offset)
       lanes[work->cause->partition].open[work->cause->position] += static_cast<std::uint32_t>(further->size());
     for (auto& next : *further)
-      enqueue(
-          std::make_shared<task>(task{work->cause, work->index, std::move(next), work->epoch, work->holds_offset}));
+      enqueue(std::make_shared<task>(task{work->cause, work->index, std::move(next), work->epoch, work->holds_offset}));
     return finish(work);
   }
   const auto* away = std::get_if<unavailable>(&told);

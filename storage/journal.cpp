@@ -116,9 +116,9 @@ std::optional<failure> journal::state::catch_up(std::uint16_t partition, const c
   }
   const auto last = log.tail(partition);
   if (last.position + 1 == end.next && last.chain == end.chain) return std::nullopt;
-  return failure{errc::chain_mismatch, fmt::format("partition {} position {}: the sequencer ends at {} with {}",
-                                                   partition, last.position, end.next - 1,
-                                                   last.position + 1 == end.next ? "another record" : "fewer records")};
+  return failure{errc::chain_mismatch,
+                 fmt::format("partition {} position {}: the sequencer ends at {} with {}", partition, last.position,
+                             end.next - 1, last.position + 1 == end.next ? "another record" : "fewer records")};
 }
 
 result<std::uint64_t, failure> journal::state::take(std::uint16_t partition) {

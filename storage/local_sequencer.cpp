@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "storage/endian.hpp"
+#include "storage/batch_reader.hpp"
 #include "storage/journal.hpp"
 
 namespace pilecloud::storage {
@@ -71,24 +71,10 @@ std::vector<append_outcome> local_sequencer::append(std::span<const entry> entri
   return outcomes;
 }
 
-// Batches as they were cut are not kept; what counts is the records and their order.
 result<std::vector<batch>, errc> local_sequencer::read(std::uint16_t partition, std::uint64_t from, std::size_t limit) {
-  std::vector<batch> batches;
-  const auto collect = [&batches, partition, limit](std::uint64_t position, std::string_view bytes) {
-    const bool full = batches.empty() || batches.back().bytes.size() + bytes.size() > group_bytes_max;
-    if (full && batches.size() == limit) return false;
-    if (full) batches.push_back({partition, position, 0, {}});
-    auto& last = batches.back();
-    const auto start = last.bytes.size();
-    last.bytes.resize(start + sizeof(std::uint32_t));
-    store_little(last.bytes.data() + start, static_cast<std::uint32_t>(bytes.size()));
-    last.bytes.append(bytes);
-    ++last.count;
-    return true;
-  };
-  const auto read = log_.read(partition, from, collect);
-  if (!read) return read.error().error;
-  return batches;
+  auto batches = read_batches(log_, partition, from, limit, group_bytes_max);
+  if (!batches) return batches.error().error;
+  return std::move(batches).value();
 }
 
 result<claim_result, errc> local_sequencer::claim(std::uint16_t partition, std::string_view node) {
