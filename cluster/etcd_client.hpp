@@ -15,6 +15,10 @@ class etcd_client {
   explicit etcd_client(channel_options options) : channel_(std::move(options)) {}
 
   result<etcd_answer, call_failure> commit(const etcd_transaction& asked);
+  // Any other call of the gateway.
+  result<std::string, call_failure> post(std::string_view path, std::string_view body) {
+    return channel_.post(path, body);
+  }
   // The member asked last seems to live in the past.
   void turn_away() { channel_.turn_away(); }
 

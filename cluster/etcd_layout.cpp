@@ -33,6 +33,18 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
 partition_keys::partition_keys(std::string_view generation, std::uint16_t partition)
     : root_(fmt::format("pilecloud/{}/p/{}/", generation, partition)) {}
 
+generation_keys::generation_keys(std::string_view generation)
+    : nodes_(fmt::format("pilecloud/{}/nodes/", generation)),
+      draining_(fmt::format("pilecloud/{}/draining/", generation)),
+      secrets_(fmt::format("pilecloud/{}/keys/", generation)),
+      erased_(fmt::format("pilecloud/{}/erased/", generation)) {}
+
+key_range generation_keys::below(const std::string& folder) {
+  key_range all{folder, folder};
+  all.to.back() = '0';  // follows '/'
+  return all;
+}
+
 std::string partition_keys::log(std::uint64_t first) const { return log_begin() + in_digits(first); }
 
 std::string encode_epoch(const held_epoch& held) { return fmt::format("{}{}{}", held.epoch, separator, held.node); }

@@ -4,6 +4,8 @@
 //   tail                   "<first free position, 20 digits>:<chain hash of the last record, hex>", put by each append
 //   log/<first, 20 digits> a batch: format byte 1, u32 little-endian count, the batch's bytes
 // The batch id of an entry is its last chain hash, which stands for everything before it.
+// In a closed generation every epoch's value is "closed": no claim or append can compare equal any more.
+// generation.hpp, etcd_roster.hpp and shared_key_store.hpp say what stands below generation_keys' names.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "cluster/etcd_transaction.hpp"
 #include "storage/log.hpp"
 
 namespace pilecloud::cluster {
@@ -27,6 +30,28 @@ class partition_keys {
  private:
   std::string root_;
 };
+
+// Everything of a generation that is not of one partition.
+class generation_keys {
+ public:
+  explicit generation_keys(std::string_view generation);
+  std::string node(std::string_view name) const { return nodes_ + std::string{name}; }
+  std::string draining(std::string_view name) const { return draining_ + std::string{name}; }
+  std::string secret(std::string_view name) const { return secrets_ + std::string{name}; }
+  std::string erased(std::string_view name) const { return erased_ + std::string{name}; }
+  key_range nodes() const { return below(nodes_); }
+  key_range all_draining() const { return below(draining_); }
+  key_range secrets() const { return below(secrets_); }
+  key_range all_erased() const { return below(erased_); }
+
+ private:
+  static key_range below(const std::string& folder);
+  std::string nodes_, draining_, secrets_, erased_;
+};
+
+inline constexpr std::string_view current_generation_key = "pilecloud/current";
+
+inline constexpr std::string_view closed_epoch = "closed";
 
 struct held_epoch {
   std::uint64_t epoch = 0;

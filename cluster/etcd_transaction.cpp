@@ -2,6 +2,8 @@
 // The gateway's JSON: bytes in base64, int64 as strings, whatever is false, zero or empty is absent.
 #include "cluster/etcd_transaction.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -77,14 +79,21 @@ etcd_transaction& etcd_transaction::when_absent(std::string_view key) {
   return *this;
 }
 
-etcd_transaction& etcd_transaction::then_put(std::string_view key, std::string_view value) {
-  add(success_, fmt::format(R"({{"requestPut":{{"key":"{}","value":"{}"}}}})", to_base64(key), to_base64(value)));
+etcd_transaction& etcd_transaction::then_put(std::string_view key, std::string_view value, std::uint64_t lease) {
+  const auto kept = lease == 0 ? std::string{} : fmt::format(R"(,"lease":"{}")", lease);
+  add(success_,
+      fmt::format(R"({{"requestPut":{{"key":"{}","value":"{}"{}}}}})", to_base64(key), to_base64(value), kept));
   return *this;
 }
 
 etcd_transaction& etcd_transaction::then_erase(std::string_view from, std::string_view to) {
   add(success_,
       fmt::format(R"({{"requestDeleteRange":{{"key":"{}","range_end":"{}"}}}})", to_base64(from), to_base64(to)));
+  return *this;
+}
+
+etcd_transaction& etcd_transaction::through_raft() {
+  add(success_, fmt::format(R"({{"requestDeleteRange":{{"key":"{}"}}}})", to_base64("pilecloud/nothing")));
   return *this;
 }
 
@@ -106,6 +115,12 @@ std::optional<etcd_answer> parse_answer(std::string_view text) {
   const auto answer = json::parse(text, nullptr, false);
   if (answer.is_discarded() || member(answer, "header") == nullptr) return std::nullopt;
   etcd_answer parsed;
+  if (const auto* revision = member(answer["header"], "revision")) {
+    const auto digits = revision->is_string() ? revision->get<std::string>() : std::string{};
+    const auto* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, parsed.revision);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+  }
   if (const auto* succeeded = member(answer, "succeeded")) {
     if (!succeeded->is_boolean()) return std::nullopt;
     parsed.succeeded = succeeded->get<bool>();

@@ -33,8 +33,11 @@ class etcd_transaction {
   // above < value < below, bytewise; false when the key is absent.
   etcd_transaction& when_between(std::string_view key, std::string_view above, std::string_view below);
   etcd_transaction& when_absent(std::string_view key);
-  etcd_transaction& then_put(std::string_view key, std::string_view value);
+  // With a lease: until it ends.
+  etcd_transaction& then_put(std::string_view key, std::string_view value, std::uint64_t lease = 0);
   etcd_transaction& then_erase(std::string_view from, std::string_view to);
+  // An erase of a key nobody has, so that this transaction's reads go through Raft too and tell the truth.
+  etcd_transaction& through_raft();
   etcd_transaction& then_get(const key_range& range);
   etcd_transaction& else_get(const key_range& range);
   std::string to_json() const;
@@ -47,6 +50,7 @@ class etcd_transaction {
 
 struct etcd_answer {
   bool succeeded = false;
+  std::uint64_t revision = 0;  // of the store when it answered: for compaction and people, never for safety (#17780)
   std::vector<std::vector<key_value>> found;  // one an operation of the branch taken; empty for a put or an erase
 };
 

@@ -16,8 +16,17 @@
 
 namespace pilecloud::cluster {
 
+// PEM files, read when the channel is made.
+struct tls_settings {
+  std::string ca = {};           // empty: no TLS at all
+  std::string certificate = {};  // of the client; empty: none is shown
+  std::string key = {};
+  std::string server_name = {};  // what every member's certificate is for; empty: each its endpoint's host
+};
+
 struct channel_options {
   std::vector<std::string> endpoints;                  // "10.0.0.1:2379", at least one
+  tls_settings tls = {};
   std::chrono::milliseconds attempt_at_most{2'000};    // then the next endpoint is asked
   std::chrono::milliseconds call_at_most{6'000};       // then the call has failed
   std::chrono::milliseconds pause_between_rounds{50};  // when every endpoint has failed once

@@ -33,38 +33,40 @@ channel_options to_endpoints(std::vector<std::string> endpoints) {
   return options;
 }
 
-etcd_process::etcd_process() { start(); }
+etcd_process::etcd_process(etcd_settings settings) : settings_(std::move(settings)) {
+  if (settings_.cluster.empty()) start();
+}
 
 void etcd_process::kill_hard() { running_.reset(); }
 
 void etcd_process::start() {
-  const auto client_url = "http://" + endpoint();
-  const auto peer_url = "http://" + on_loopback(peer_port_);
+  spawn();
+  wait_for_answer();
+}
+
+void etcd_process::spawn() {
+  const auto client_url = (settings_.tls.ca.empty() ? "http://" : "https://") + endpoint();
+  const auto peer_url = "http://" + on_loopback(settings_.peer_port);
+  const auto cluster = settings_.cluster.empty() ? settings_.name + "=" + peer_url : settings_.cluster;
   // Dies with this process, however that ends.
-  running_.emplace(std::vector<std::string>{"/usr/bin/setpriv",
-                                            "--pdeathsig",
-                                            "KILL",
-                                            "/usr/bin/etcd",
-                                            "--name",
-                                            "one",
-                                            "--data-dir",
-                                            folder_.path("etcd"),
-                                            "--listen-client-urls",
-                                            client_url,
-                                            "--advertise-client-urls",
-                                            client_url,
-                                            "--listen-peer-urls",
-                                            peer_url,
-                                            "--initial-advertise-peer-urls",
-                                            peer_url,
-                                            "--initial-cluster",
-                                            "one=" + peer_url,
-                                            "--logger",
-                                            "zap",
-                                            "--log-level",
-                                            "error"},
-                   folder_.path("output"));
+  std::vector<std::string> words{"/usr/bin/setpriv", "--pdeathsig", "KILL", "/usr/bin/etcd"};
+  const std::vector<std::pair<std::string, std::string>> flags{{"--name", settings_.name},
+                                                               {"--data-dir", folder_.path("etcd")},
+                                                               {"--listen-client-urls", client_url},
+                                                               {"--advertise-client-urls", client_url},
+                                                               {"--listen-peer-urls", peer_url},
+                                                               {"--initial-advertise-peer-urls", peer_url},
+                                                               {"--initial-cluster", cluster},
+                                                               {"--logger", "zap"},
+                                                               {"--log-level", "error"}};
+  for (const auto& [flag, value] : flags) words.insert(words.end(), {flag, value});
+  words.insert(words.end(), settings_.flags.begin(), settings_.flags.end());
+  running_.emplace(words, folder_.path("output"));
+}
+
+void etcd_process::wait_for_answer() {
   auto patient = to_endpoints({endpoint()});
+  patient.tls = settings_.tls;
   patient.call_at_most = std::chrono::seconds{20};
   etcd_client client{patient};
   etcd_transaction write;
@@ -72,6 +74,27 @@ void etcd_process::start() {
   const auto answered = client.commit(write);
   PILECLOUD_ASSERT(answered.ok(), "etcd does not start (is etcd-server installed?): {}\n{}", answered.error().detail,
                    running_->err());
+}
+
+etcd_trio::etcd_trio() {
+  std::array<etcd_settings, 3> settings;
+  std::string cluster;
+  for (std::size_t at = 0; at < settings.size(); ++at) {
+    settings[at].name = "m" + std::to_string(at + 1);
+    cluster += (at == 0 ? "" : ",") + settings[at].name + "=http://" + on_loopback(settings[at].peer_port);
+  }
+  for (std::size_t at = 0; at < settings.size(); ++at) {
+    settings[at].cluster = cluster;
+    members_[at] = std::make_unique<etcd_process>(settings[at]);
+    members_[at]->spawn();
+  }
+  for (auto& member : members_) member->wait_for_answer();
+}
+
+std::vector<std::string> etcd_trio::endpoints() const {
+  std::vector<std::string> all;
+  for (const auto& member : members_) all.push_back(member->endpoint());
+  return all;
 }
 
 etcd_process& shared_etcd() {

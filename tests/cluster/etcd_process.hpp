@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real etcd of one member on the loopback, in a folder of its own; killed with the test that owns it.
+// Real etcds on the loopback, of one member or three, in folders of their own; killed with the test that owns them.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,18 +15,39 @@ namespace pilecloud::cluster::testing {
 std::uint16_t free_port();
 std::string on_loopback(std::uint16_t port);
 
+struct etcd_settings {
+  std::string name = "one";
+  std::uint16_t port = free_port();
+  std::uint16_t peer_port = free_port();
+  std::string cluster = {};             // --initial-cluster; empty: alone
+  std::vector<std::string> flags = {};  // more of them
+  tls_settings tls = {};                // for talking to it; its own are flags
+};
+
 class etcd_process {
  public:
-  etcd_process();  // answers when it returns
-  std::string endpoint() const { return on_loopback(port_); }
+  explicit etcd_process(etcd_settings settings = {});  // answers when it returns, unless it is one of several
+  std::string endpoint() const { return on_loopback(settings_.port); }
   void kill_hard();
-  void start();  // on the same folder and port
+  void start();            // on the same folder and port
+  void spawn();            // the same, without
+  void wait_for_answer();  // of a write
 
  private:
+  etcd_settings settings_;
   tests::temporary_folder folder_;
-  std::uint16_t port_ = free_port();
-  std::uint16_t peer_port_ = free_port();
   std::optional<tests::process> running_;
+};
+
+// Answers when it is made.
+class etcd_trio {
+ public:
+  etcd_trio();
+  etcd_process& member(std::size_t at) { return *members_[at]; }
+  std::vector<std::string> endpoints() const;
+
+ private:
+  std::array<std::unique_ptr<etcd_process>, 3> members_;
 };
 
 // One for all tests that do not harm it.
