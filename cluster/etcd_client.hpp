@@ -19,6 +19,7 @@ class etcd_client {
   result<std::string, call_failure> post(std::string_view path, std::string_view body) {
     return channel_.post(path, body);
   }
+  std::optional<std::string> unusable() const { return channel_.unusable(); }
   // The member asked last seems to live in the past.
   void turn_away() { channel_.turn_away(); }
 

@@ -12,6 +12,7 @@
 #include <kj/compat/http.h>
 
 #include "base/assert.hpp"
+#include "cluster/tls_dialing.hpp"
 
 namespace pilecloud::cluster {
 
@@ -36,8 +37,9 @@ struct endpoint {
 // Lives in the loop's thread.
 class poster {
  public:
-  poster(kj::AsyncIoContext& io, const std::vector<std::string>& names)
-      : io_(io), headers_(kj::HttpHeaderTable::Builder{}.build()) {
+  // No `tls`: in the clear.
+  poster(kj::AsyncIoContext& io, const std::vector<std::string>& names, std::unique_ptr<tls_dialing> tls)
+      : io_(io), headers_(kj::HttpHeaderTable::Builder{}.build()), tls_(std::move(tls)) {
     for (const auto& name : names) endpoints_.push_back({name, {}, {}});
   }
 
@@ -52,7 +54,7 @@ class poster {
         .parseAddress(to.name.c_str())
         .then([this, &to, &path, body](kj::Own<kj::NetworkAddress> address) {
           if (to.client.get() == nullptr) {  // another call may have been faster
-            to.address = kj::mv(address);
+            to.address = tls_ ? tls_->over(kj::mv(address), to.name) : kj::mv(address);
             to.client = kj::newHttpClient(io_.provider->getTimer(), *headers_, *to.address);
           }
           return send(to, path, body);
@@ -76,6 +78,7 @@ class poster {
 
   kj::AsyncIoContext& io_;
   kj::Own<kj::HttpHeaderTable> headers_;
+  std::unique_ptr<tls_dialing> tls_;
   std::vector<endpoint> endpoints_;
 };
 
@@ -98,7 +101,13 @@ struct gateway_channel::state {
 
   void run(std::promise<void>& started) {
     auto io = kj::setupAsyncIo();
-    poster in_loop{io, options.endpoints};
+    std::unique_ptr<tls_dialing> tls;
+    if (!options.tls.ca.empty()) {
+      auto opened = tls_dialing::open(options.tls);
+      if (opened) tls = std::move(opened).value();
+      if (!opened) unusable = opened.error();
+    }
+    poster in_loop{io, options.endpoints, std::move(tls)};
     auto stopped = kj::newPromiseAndFulfiller<void>();
     stop = kj::mv(stopped.fulfiller);
     posting = &in_loop;
@@ -120,6 +129,7 @@ struct gateway_channel::state {
   }
 
   channel_options options;
+  std::optional<std::string> unusable;  // why nothing is ever sent
   std::atomic<std::size_t> preferred{0};
   std::optional<kj::Own<const kj::Executor>> executor;
   kj::Own<kj::PromiseFulfiller<void>> stop;
@@ -138,8 +148,11 @@ void gateway_channel::turn_away() {
   state_->preferred = (state_->preferred.load() + 1) % state_->options.endpoints.size();
 }
 
+std::optional<std::string> gateway_channel::unusable() const { return state_->unusable; }
+
 result<std::string, call_failure> gateway_channel::post(std::string_view path, std::string_view body) {
   using clock = std::chrono::steady_clock;
+  if (state_->unusable) return call_failure{true, *state_->unusable};
   const std::string to{path};
   const auto& options = state_->options;
   const auto until = clock::now() + options.call_at_most;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ struct tls_settings {
 };
 
 struct channel_options {
-  std::vector<std::string> endpoints;                  // "10.0.0.1:2379", at least one
+  std::vector<std::string> endpoints;  // "10.0.0.1:2379", at least one
   tls_settings tls = {};
   std::chrono::milliseconds attempt_at_most{2'000};    // then the next endpoint is asked
   std::chrono::milliseconds call_at_most{6'000};       // then the call has failed
@@ -44,6 +45,8 @@ class gateway_channel {
   gateway_channel(const gateway_channel&) = delete;
   gateway_channel& operator=(const gateway_channel&) = delete;
 
+  // Why nothing is ever sent, as a sentence for the operator: the TLS files cannot be used. Every call is refused.
+  std::optional<std::string> unusable() const;
   // The body of the first answer with status 200. Blocks the caller.
   result<std::string, call_failure> post(std::string_view path, std::string_view body);
   // The next call starts at another endpoint.
