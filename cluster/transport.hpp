@@ -26,6 +26,7 @@ enum class method : std::uint16_t {
   hand_over = 6,  // let go of partitions, I am about to claim them
   edge = 7,       // something for an edge of yours: a pile's socket, a payment
   key = 8,        // a personal-data key to keep
+  stand = 9,      // how do you stand? answered by a beat, changes nothing: of `pilecloud cluster`
 };
 
 enum class call_error : std::uint8_t {
