@@ -43,6 +43,17 @@ struct audit_options {
 int audit_replay(const audit_options& options);
 int audit_verify(const audit_options& options);
 
+struct backup_options {
+  std::string data = "./data";  // read by create, made by restore
+  std::string backup;
+  std::string keys;       // folder of the copied keys; empty: not copied
+  std::uint32_t run = 0;  // 0: the last one
+  bool json = false;
+};
+int backup_create(const backup_options& options);
+int backup_verify(const backup_options& options);
+int backup_restore(const backup_options& options);
+
 struct projections_options {
   std::string data = "./data";
   bool json = false;

@@ -75,6 +75,36 @@ CLI::App* add_audit(CLI::App& root, audit_options& options) {
   return command;
 }
 
+CLI::App* add_backup(CLI::App& root, backup_options& options) {
+  auto* command = root.add_subcommand("backup", "Copy the log, also beside a running serve; verify and restore copies");
+  command->require_subcommand(1);
+  auto* create = command->add_subcommand("create", "Add to a backup what it does not have yet");
+  create->footer(
+      "Each record is checked on its way. A run that was killed is completed by running it again. Keys of personal\n"
+      "data are copied only when asked, and into a folder of their own.\n"
+      "\nexamples:\n  pilecloud backup create --to /mnt/backup/pilecloud\n"
+      "  pilecloud backup create --to /mnt/backup/pilecloud --keys-to /mnt/safe/pilecloud-keys");
+  create->add_option("--data", options.data, data_help)->capture_default_str();
+  create->add_option("--to", options.backup, "folder of the backup; made when it is not there")->required();
+  create->add_option("--keys-to", options.keys, "make this folder's keys equal, what was erased included");
+  auto* verify = command->add_subcommand("verify", "What audit verify does, on a backup, and every file's checksums");
+  verify->footer(
+      "Exit 1 names the place of every difference.\n\nexample:\n"
+      "  pilecloud backup verify --from /mnt/backup/pilecloud");
+  auto* restore = command->add_subcommand("restore", "Make a data folder of a backup");
+  restore->footer(
+      "example:\n  pilecloud backup restore --from /mnt/backup/pilecloud --to ./data "
+      "--keys-from /mnt/safe/pilecloud-keys");
+  restore->add_option("--to", options.data, "the data folder to make; missing or empty")->required();
+  restore->add_option("--keys-from", options.keys, "folder that backup create --keys-to made");
+  for (auto* each : {verify, restore}) {
+    each->add_option("--from", options.backup, "folder of the backup")->required();
+    each->add_option("--run", options.run, "the state that this run ended with; the last one when not given");
+  }
+  for (auto* each : {create, verify, restore}) each->add_flag("--json", options.json, "JSON on stdout");
+  return command;
+}
+
 CLI::App* add_projections(CLI::App& root, projections_options& options) {
   auto* command = root.add_subcommand("projections", "Read models: how far they are, or fold them again");
   command->require_subcommand(1);
@@ -98,11 +128,13 @@ int run(int count, char** words) {
   import_options import_asked;
   price_options price_asked;
   audit_options audit_asked;
+  backup_options backup_asked;
   projections_options projections_asked;
   add_serve(root, serve_asked);
   add_import(root, import_asked);
   add_price(root, price_asked);
   const auto* audit = add_audit(root, audit_asked);
+  const auto* backup = add_backup(root, backup_asked);
   const auto* projections = add_projections(root, projections_asked);
   std::string topic;
   root.add_subcommand("help", "Show help, of one command when named")->add_option("command", topic, "a command");
@@ -127,6 +159,10 @@ int run(int count, char** words) {
   if (root.got_subcommand("price")) return price(price_asked);
   if (root.got_subcommand("audit")) {
     return audit->got_subcommand("replay") ? audit_replay(audit_asked) : audit_verify(audit_asked);
+  }
+  if (root.got_subcommand("backup")) {
+    if (backup->got_subcommand("create")) return backup_create(backup_asked);
+    return backup->got_subcommand("verify") ? backup_verify(backup_asked) : backup_restore(backup_asked);
   }
   return projections->got_subcommand("status") ? projections_status(projections_asked)
                                                : projections_rebuild(projections_asked);
