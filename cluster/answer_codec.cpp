@@ -100,30 +100,29 @@ void take_accepted(schema::Accepted::Reader from, actors::accepted& to) {
   for (const auto fact : from.getFacts()) to.facts.push_back(take_fact(fact));
 }
 
-// What a rejection says; its rule still points into the message.
 struct read_answer {
   actors::answer given;
   bool too_many_rules = false;
 };
 
-void take_rejected(schema::Rejected::Reader from, read_answer& to) {
+void take_rejected(schema::Rejected::Reader from, rule_texts& texts, read_answer& to) {
   auto& rejected = to.given.emplace<actors::rejected>();
   rejected.category = events::to_text(take_category(from.getCategory()));
   events::take(from.getField(), rejected.field);
   const auto text = from.getRule();
   const std::string_view rule{text.begin(), text.size()};
   if (!rule_texts::valid(rule)) refuse_malformed(fmt::format("a rule's name of {} bytes that is none", rule.size()));
-  const auto kept = rule_texts::of_process().keep(rule);
+  const auto kept = texts.keep(rule);
   to.too_many_rules = !kept;
   rejected.rule = kept.value_or(std::string_view{});
 }
 
-void take_answer(message::Reader from, read_answer& to) {
+void take_answer(message::Reader from, rule_texts& texts, read_answer& to) {
   switch (from.which()) {
     case message::ACCEPTED:
       return take_accepted(from.getAccepted(), to.given.emplace<actors::accepted>());
     case message::REJECTED:
-      return take_rejected(from.getRejected(), to);
+      return take_rejected(from.getRejected(), texts, to);
     case message::BUSY:
       to.given.emplace<actors::busy>();
       return;
@@ -157,14 +156,18 @@ std::string encode(const actors::answer& given) {
       given);
 }
 
-result<actors::answer, decode_failure> decode_answer(std::string_view bytes) {
-  auto read = decode_root<message, read_answer>(bytes, take_answer);
+result<actors::answer, decode_failure> decode_answer(std::string_view bytes, rule_texts& texts) {
+  auto read = decode_root<message, read_answer>(
+      bytes, [&texts](message::Reader root, read_answer& to) { take_answer(root, texts, to); });
   if (!read) return std::move(read).error();
   if (read.value().too_many_rules) {
-    return decode_failure{decode_fault::too_many_rules,
-                          fmt::format("{} rules' names are known already", rule_texts::max_of_process)};
+    return decode_failure{decode_fault::too_many_rules, "a rule's name more than are kept"};
   }
   return std::move(read).value().given;
+}
+
+result<actors::answer, decode_failure> decode_answer(std::string_view bytes) {
+  return decode_answer(bytes, rule_texts::of_process());
 }
 
 }  // namespace pilecloud::cluster

@@ -14,6 +14,7 @@
 #include "actors/request.hpp"
 #include "base/result.hpp"
 #include "cluster/decode_failure.hpp"
+#include "cluster/rule_texts.hpp"
 
 namespace pilecloud::cluster {
 
@@ -21,7 +22,8 @@ std::string encode(const actors::request& asked);
 result<actors::request, decode_failure> decode_request(std::string_view bytes);
 
 std::string encode(const actors::answer& given);
-// A rejection's texts live as long as the process (rule_texts).
+// A rejection's rule is kept in `texts`, by default those of the process: it lives as long as they do.
 result<actors::answer, decode_failure> decode_answer(std::string_view bytes);
+result<actors::answer, decode_failure> decode_answer(std::string_view bytes, rule_texts& texts);
 
 }  // namespace pilecloud::cluster

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cluster/peer_messages.hpp"
 
+#include <type_traits>
+
 #include "cluster/message_fields.hpp"
 #include "cluster/schema/peer.capnp.h"
 
@@ -219,49 +221,27 @@ void get(schema::KeptKey::Reader from, kept_key& to) {
 template <class Message>
 struct root_of;
 template <>
-struct root_of<beat> {
-  using type = schema::Beat;
-};
+struct root_of<beat> : std::type_identity<schema::Beat> {};
 template <>
-struct root_of<asked> {
-  using type = schema::Asked;
-};
+struct root_of<asked> : std::type_identity<schema::Asked> {};
 template <>
-struct root_of<batches> {
-  using type = schema::Batches;
-};
+struct root_of<batches> : std::type_identity<schema::Batches> {};
 template <>
-struct root_of<tails> {
-  using type = schema::Tails;
-};
+struct root_of<tails> : std::type_identity<schema::Tails> {};
 template <>
-struct root_of<read_range> {
-  using type = schema::ReadRange;
-};
+struct root_of<read_range> : std::type_identity<schema::ReadRange> {};
 template <>
-struct root_of<chain_positions> {
-  using type = schema::ChainPositions;
-};
+struct root_of<chain_positions> : std::type_identity<schema::ChainPositions> {};
 template <>
-struct root_of<chain_hashes> {
-  using type = schema::ChainHashes;
-};
+struct root_of<chain_hashes> : std::type_identity<schema::ChainHashes> {};
 template <>
-struct root_of<partition_set> {
-  using type = schema::Partitions;
-};
+struct root_of<partition_set> : std::type_identity<schema::Partitions> {};
 template <>
-struct root_of<edge_message> {
-  using type = schema::EdgeMessage;
-};
+struct root_of<edge_message> : std::type_identity<schema::EdgeMessage> {};
 template <>
-struct root_of<edge_answer> {
-  using type = schema::EdgeAnswer;
-};
+struct root_of<edge_answer> : std::type_identity<schema::EdgeAnswer> {};
 template <>
-struct root_of<kept_key> {
-  using type = schema::KeptKey;
-};
+struct root_of<kept_key> : std::type_identity<schema::KeptKey> {};
 
 // `bytes`: of the fields that may be long.
 template <class Message>

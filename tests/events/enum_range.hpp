@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The enumerants of every enum in a fact: first one a decider writes, last one, and the enum's name in the schema.
+// The enumerants of every enum in a fact or a command: first one a decider writes, last one, and its name in the
+// schema. schema.
 #pragma once
 
 #include <cstdint>
 
+#include "domain/session/commands.hpp"
 #include "events/category.hpp"
 
 namespace pilecloud::tests {
@@ -37,6 +39,7 @@ PILECLOUD_ENUM_RANGE(session::measurand, 1, state_of_charge, "sample", "Measuran
 PILECLOUD_ENUM_RANGE(session::reading_context, 1, other, "sample", "ReadingContext");
 PILECLOUD_ENUM_RANGE(session::phase, 0, l3, "sample", "Phase");
 PILECLOUD_ENUM_RANGE(session::location, 0, ev, "sample", "Location");
+PILECLOUD_ENUM_RANGE(session::reminder, 1, stop_overdue, "command", "ReminderKind");
 PILECLOUD_ENUM_RANGE(staff::role, 1, device, "staff", "Role");
 PILECLOUD_ENUM_RANGE(tariff::rate_class, 1, deep_valley, "terms", "RateClass");
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes that are no fact: an error, never a crash, never more work than their size allows.
+#include "tests/events/hostile_bytes.hpp"
+
 #include <random>
 
 #include <doctest/doctest.h>
@@ -36,31 +38,6 @@ bool survives(category which, const std::string& stream, std::string_view payloa
   return true;
 }
 
-void mutate(std::string& bytes, std::mt19937_64& dice) {
-  const auto pick = [&dice](std::size_t below) { return static_cast<std::size_t>(dice() % below); };
-  for (std::size_t times = 1 + pick(4); times > 0 && !bytes.empty(); --times) {
-    switch (pick(5)) {
-      case 0:
-        bytes[pick(bytes.size())] ^= static_cast<char>(1u << pick(8));
-        break;
-      case 1:
-        bytes[pick(bytes.size())] = static_cast<char>(pick(256));
-        break;
-      case 2:
-        bytes.resize(bytes.size() - std::min<std::size_t>(bytes.size(), 8 * (1 + pick(3))));
-        break;
-      case 3:
-        bytes.append(8, static_cast<char>(pick(256)));
-        break;
-      default: {  // one word over another: pointers go astray
-        if (bytes.size() < 16) break;
-        const auto words = bytes.size() / 8;
-        bytes.replace(pick(words) * 8, 8, bytes.substr(pick(words) * 8, 8));
-      }
-    }
-  }
-}
-
 TEST_CASE("mutated facts are errors or other facts") {
   std::mt19937_64 dice{seed};
   std::size_t facts = 0;
@@ -72,7 +49,7 @@ TEST_CASE("mutated facts are errors or other facts") {
       const auto good = encode(body, tests::specimen_origin());
       for (int round = 0; round < 200; ++round) {
         auto bytes = good;
-        mutate(bytes, dice);
+        tests::mutate(bytes, dice);
         (survives(which, stream, bytes) ? facts : errors) += 1;
       }
     }

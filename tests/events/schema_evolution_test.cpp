@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gate over the released schemas, and proof that the gate can refuse.
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
-#include <capnp/serialize.h>
 #include <doctest/doctest.h>
 
 #include "domain/tariff/terms.hpp"
 #include "events/shown.hpp"
 #include "events/words.hpp"
 #include "tests/events/enum_range.hpp"
+#include "tests/events/released_schema.hpp"
 #include "tests/events/schema_gate.hpp"
 #include "tests/events/schema_source.hpp"
 
@@ -18,29 +16,8 @@ namespace pilecloud::events {
 namespace {
 
 using tests::breach_of_evolution;
+using tests::released_schema;
 using tests::schema_source;
-
-// A CodeGeneratorRequest as `capnp compile -o-` writes it.
-class released_schema {
- public:
-  explicit released_schema(const std::filesystem::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
-    REQUIRE(bytes.size() >= sizeof(capnp::word));
-    words_ = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
-    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(words_.begin()));
-    message_ = kj::heap<capnp::FlatArrayMessageReader>(words_);
-  }
-  tests::schema_nodes nodes() {
-    tests::schema_nodes found;
-    for (const auto node : message_->getRoot<capnp::schema::CodeGeneratorRequest>().getNodes()) found.push_back(node);
-    return found;
-  }
-
- private:
-  kj::Array<capnp::word> words_;
-  kj::Own<capnp::FlatArrayMessageReader> message_;
-};
 
 TEST_CASE("the current schemas read every released one") {
   auto current = schema_source::current();

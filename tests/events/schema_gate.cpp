@@ -16,6 +16,8 @@ std::vector<std::string> member_names(capnp::schema::Node::Reader node) {
     for (const auto field : node.getStruct().getFields()) names.emplace_back(field.getName().cStr());
   } else if (node.isEnum()) {
     for (const auto enumerant : node.getEnum().getEnumerants()) names.emplace_back(enumerant.getName().cStr());
+  } else if (node.isInterface()) {
+    for (const auto method : node.getInterface().getMethods()) names.emplace_back(method.getName().cStr());
   }
   return names;
 }
@@ -31,7 +33,7 @@ std::string breach_of_evolution(const schema_nodes& released, const schema_nodes
     return refused.getDescription().cStr();
   }
   for (const auto& was : released) {
-    if (!was.isStruct() && !was.isEnum()) continue;
+    if (!was.isStruct() && !was.isEnum() && !was.isInterface()) continue;
     const std::string name{was.getDisplayName().cStr()};
     const auto now = std::find_if(current.begin(), current.end(),
                                   [id = was.getId()](const auto& node) { return node.getId() == id; });

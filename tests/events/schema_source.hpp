@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The schema files as source, parsed at test time; a doctored copy differs in one place. Owns what the parser reads.
+// The schema files of events/ and cluster/ as source, parsed at test time; a doctored copy differs in one place. Owns
+// what the parser reads.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,17 +26,18 @@ class schema_source {
 
   // "session", "SessionFact"
   capnp::ParsedSchema find(const std::string& file, const std::string& name);
-  // Structs with their groups, and enums, of every file.
+  // Structs with their groups, enums, and interfaces with what their methods take and give, of every file.
   std::vector<capnp::schema::Node::Reader> nodes();
 
  private:
   schema_source(const std::string& file, const std::string& was, const std::string& now);
+  capnp::ParsedSchema parsed(const std::string& path);
 
   kj::Own<kj::Filesystem> disk_;
   kj::Own<const kj::ReadableDirectory> standard_;    // /capnp/c++.capnp
+  kj::Own<kj::Directory> tree_;                      // as imports name files: /events/schema/order.capnp
   kj::Array<const kj::ReadableDirectory*> imports_;  // parsed schemas keep pointing at it
-  kj::Own<kj::Directory> folder_;
-  std::vector<std::string> files_;
+  std::map<std::string, std::string> paths_;         // "order" -> "events/schema/order.capnp"
   capnp::SchemaParser parser_;
 };
 
