@@ -54,6 +54,18 @@ TEST_CASE("a secret is made once and is the same after a restart and for every c
   CHECK(opened(where)->secret("secret/cluster").value() == seen.front());
 }
 
+TEST_CASE("many put at once are all there after a restart") {
+  const folder where;
+  std::vector<named_bytes> many;
+  for (int i = 0; i < 500; ++i) many.push_back({"account/" + std::to_string(i), random_bytes(32)});
+  auto keys = opened(where);
+  REQUIRE(keys->put_all(many).ok());
+  REQUIRE(keys->put_all({}).ok());
+  keys.reset();
+  keys = opened(where);
+  for (const auto& [name, bytes] : many) CHECK(keys->get(name).value() == bytes);
+}
+
 TEST_CASE("the folder is its owner's alone") {
   const folder where;
   opened(where);
