@@ -5,15 +5,33 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pilecloud::app {
 
 struct serve_options {
   std::string data = "./data";
   std::uint16_t port = 8080;
+  std::string config;  // node.toml of a node in a cluster: then it names folder and port
   bool reset_administrator = false;
 };
 int serve(const serve_options& options);
+
+struct cluster_options {
+  std::string config;
+  std::string node;                // of drain
+  std::vector<std::string> nodes;  // of recover: NAME=HOST:PORT
+  bool undo = false;
+  bool wait = false;
+  bool accept_loss = false;
+  bool json = false;
+};
+int cluster_create(const cluster_options& options);
+int cluster_status(const cluster_options& options);
+int cluster_verify(const cluster_options& options);
+int cluster_drain(const cluster_options& options);
+int cluster_dissolve(const cluster_options& options);
+int cluster_recover(const cluster_options& options);
 
 struct import_options {
   std::string file;

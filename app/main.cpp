@@ -23,9 +23,14 @@ void add_serve(CLI::App& root, serve_options& options) {
   auto* command = root.add_subcommand("serve", "Run the platform: actors, projections and the HTTP API");
   command->footer(
       "The first start on an empty folder makes the administrator 'admin' and prints the password once.\n"
-      "\nexamples:\n  pilecloud serve\n  pilecloud serve --data /srv/pilecloud --port 8081");
-  command->add_option("--data", options.data, data_help)->capture_default_str();
-  command->add_option("--port", options.port, "HTTP port on 127.0.0.1; 0 chooses a free one")->capture_default_str();
+      "\nexamples:\n  pilecloud serve\n  pilecloud serve --data /srv/pilecloud --port 8081\n"
+      "  pilecloud serve --config /etc/pilecloud/node.toml        (a node of a cluster)");
+  auto* data = command->add_option("--data", options.data, data_help)->capture_default_str();
+  auto* port = command->add_option("--port", options.port, "HTTP port on 127.0.0.1; 0 chooses a free one");
+  port->capture_default_str();
+  command->add_option("--config", options.config, "node.toml of a node in a cluster; names folder and port")
+      ->excludes(data)
+      ->excludes(port);
   command->add_flag("--reset-administrator", options.reset_administrator,
                     "give 'admin' a new password and print it once");
 }
@@ -105,6 +110,42 @@ CLI::App* add_backup(CLI::App& root, backup_options& options) {
   return command;
 }
 
+CLI::App* add_cluster(CLI::App& root, cluster_options& options) {
+  auto* command = root.add_subcommand("cluster", "Found a cluster of nodes, look at it, move work, end it");
+  command->require_subcommand(1);
+  command->footer(
+      "examples:\n  pilecloud cluster create --config node.toml      once, on the node whose folder is the beginning\n"
+      "  pilecloud cluster status --config node.toml\n  pilecloud cluster drain b --wait --config node.toml");
+  auto* create = command->add_subcommand(
+      "create", "Found a cluster in an empty etcd; this node's folder, which may be empty, is its beginning");
+  auto* status = command->add_subcommand("status", "Nodes, partitions, how far each is, etcd");
+  auto* verify = command->add_subcommand("verify", "Compare the chain hashes of all nodes (exit 1: they differ)");
+  auto* drain = command->add_subcommand("drain", "Let a node own nothing, for maintenance; --undo takes it back");
+  drain->add_option("node", options.node, "its name")->required();
+  drain->add_flag("--undo", options.undo, "it may own partitions again");
+  drain->add_flag("--wait", options.wait, "return when it owns nothing");
+  auto* dissolve = command->add_subcommand(
+      "dissolve", "End the cluster with all nodes stopped; this node's folder goes on alone (serve --data)");
+  auto* recover = command->add_subcommand(
+      "recover", "After the total loss of etcd: begin a new generation from the nodes' logs (all nodes running)");
+  recover->add_option("--node", options.nodes, "NAME=HOST:PORT of each node (its peers.advertise); once a node");
+  recover->add_flag("--accept-loss", options.accept_loss, "go on though a node is missing that may hold more");
+  for (auto* each : {create, status, verify, drain, dissolve, recover}) {
+    each->add_option("--config", options.config, "this node's node.toml")->required()->check(CLI::ExistingFile);
+  }
+  for (auto* each : {status, verify}) each->add_flag("--json", options.json, "JSON on stdout");
+  return command;
+}
+
+int cluster(const CLI::App& command, const cluster_options& options) {
+  if (command.got_subcommand("create")) return cluster_create(options);
+  if (command.got_subcommand("status")) return cluster_status(options);
+  if (command.got_subcommand("verify")) return cluster_verify(options);
+  if (command.got_subcommand("drain")) return cluster_drain(options);
+  if (command.got_subcommand("dissolve")) return cluster_dissolve(options);
+  return cluster_recover(options);
+}
+
 CLI::App* add_projections(CLI::App& root, projections_options& options) {
   auto* command = root.add_subcommand("projections", "Read models: how far they are, or fold them again");
   command->require_subcommand(1);
@@ -130,12 +171,14 @@ int run(int count, char** words) {
   audit_options audit_asked;
   backup_options backup_asked;
   projections_options projections_asked;
+  cluster_options cluster_asked;
   add_serve(root, serve_asked);
   add_import(root, import_asked);
   add_price(root, price_asked);
   const auto* audit = add_audit(root, audit_asked);
   const auto* backup = add_backup(root, backup_asked);
   const auto* projections = add_projections(root, projections_asked);
+  const auto* of_cluster = add_cluster(root, cluster_asked);
   std::string topic;
   root.add_subcommand("help", "Show help, of one command when named")->add_option("command", topic, "a command");
   root.add_subcommand("version", "Print the version");
@@ -155,6 +198,7 @@ int run(int count, char** words) {
     return std::fputs(text.c_str(), stdout) < 0 ? 2 : 0;
   }
   if (root.got_subcommand("serve")) return serve(serve_asked);
+  if (root.got_subcommand("cluster")) return cluster(*of_cluster, cluster_asked);
   if (root.got_subcommand("import")) return import(import_asked);
   if (root.got_subcommand("price")) return price(price_asked);
   if (root.got_subcommand("audit")) {

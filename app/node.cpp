@@ -12,6 +12,8 @@
 #include <spdlog/spdlog.h>
 
 #include "actors/reminders.hpp"
+#include "app/cluster_mark.hpp"
+#include "app/wake_signal.hpp"
 #include "projections/reminders.hpp"
 #include "storage/feed.hpp"
 #include "storage/local_sequencer.hpp"
@@ -28,32 +30,23 @@ constexpr std::chrono::hours command_sweep{1};
 constexpr duration commands_kept = std::chrono::hours{24 * 31};  // design §5.2: at least 30 days
 constexpr std::uint64_t commands_a_sweep = 100'000;
 
+// A folder of a cluster, served alone, would fork the log.
+std::optional<std::string> belongs_elsewhere(const std::string& folder) {
+  const auto mark = read_cluster_mark(folder);
+  if (!mark) return mark.error();
+  if (!mark.value()) return std::nullopt;
+  return fmt::format(
+      "'{}' is the folder of node '{}' of a cluster: serve it with --config; to go back to one node see `pilecloud "
+      "cluster dissolve --help`",
+      folder, mark.value()->node);
+}
+
 std::string refusal_of(const std::string& folder, const storage::failure& why) {
   if (why.error == storage::errc::locked) {
     return fmt::format("another pilecloud holds '{}'; stop it first, or name another folder with --data", folder);
   }
   return fmt::format("'{}' cannot be opened: {} ({})", folder, to_text(why.error), why.detail);
 }
-
-// Wakes one waiting thread; a signal before the wait is not lost.
-class signal {
- public:
-  void raise() {
-    const std::lock_guard lock{mutex_};
-    raised_ = true;
-    changed_.notify_all();
-  }
-  void wait(std::chrono::milliseconds at_most) {
-    std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, at_most, [this] { return raised_; });
-    raised_ = false;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool raised_ = false;
-};
 
 }  // namespace
 
@@ -64,7 +57,8 @@ struct node::parts {
   std::unique_ptr<storage::rocksdb_log> log;
   std::unique_ptr<storage::key_store> keys;
   std::unique_ptr<projections::views> rows;
-  std::unique_ptr<storage::local_sequencer> order;
+  std::unique_ptr<storage::local_sequencer> alone;  // without a seat
+  std::unique_ptr<cluster_seat> seat;               // in a cluster
   std::unique_ptr<storage::journal> journal;
   std::unique_ptr<storage::feed> feed;
   std::unique_ptr<projections::projector> projector;
@@ -72,8 +66,8 @@ struct node::parts {
   std::unique_ptr<actors::reactor> reactor;
   std::unique_ptr<actors::reminders> reminders;
   std::atomic<bool> stopping{false};
-  signal projector_wake;
-  signal reactor_wake;
+  wake_signal projector_wake;
+  wake_signal reactor_wake;
   mutable std::mutex trouble_mutex;
   std::string trouble;
   std::thread projecting;
@@ -131,6 +125,7 @@ struct node::parts {
   void start() {
     journal->on_applied([this](std::uint16_t partition, std::uint64_t last) {
       feed->moved(partition, last);
+      if (seat) seat->moved();
       projector_wake.raise();
       reactor_wake.raise();
     });
@@ -138,7 +133,10 @@ struct node::parts {
     projecting = std::thread{[this] { project(); }};
     reacting = std::thread{[this] { react(); }};
     reminding = std::thread{[this] { remind(); }};
+    if (seat) seat->start([this](std::uint16_t partition) { return reactor->offset_to_hand_on(partition); });
   }
+
+  actors::entities& door() { return seat ? seat->door() : *entities; }
 
   void stop() {
     {
@@ -151,7 +149,9 @@ struct node::parts {
     for (auto* each : {&reminding, &reacting, &projecting}) {
       if (each->joinable()) each->join();
     }
+    if (seat) seat->stop();
     reminders.reset();
+    if (seat) seat->end_calls();
     reactor.reset();
     entities.reset();  // answers what is in flight, ends the journal's thread
     projector.reset();
@@ -195,10 +195,18 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
   if (!rows) return refusal_of(options.data, rows.error());
   p->rows = std::move(rows).value();
 
-  p->order = std::make_unique<storage::local_sequencer>(*p->log);
-  auto journal = storage::journal::open(*p->log, *p->order, p->clock, "node");
-  if (!journal) return refusal_of(options.data, journal.error());
-  p->journal = std::move(journal).value();
+  if (options.cluster) {
+    auto seat = cluster_seat::open(*options.cluster, *p->log, *p->keys);
+    if (!seat) return seat.error();
+    p->seat = std::move(seat).value();
+    p->journal = storage::journal::join(*p->log, p->seat->order(), p->clock, options.cluster->name);
+  } else {
+    if (auto wrong = belongs_elsewhere(options.data)) return *std::move(wrong);
+    p->alone = std::make_unique<storage::local_sequencer>(*p->log);
+    auto journal = storage::journal::open(*p->log, *p->alone, p->clock, "node");
+    if (!journal) return refusal_of(options.data, journal.error());
+    p->journal = std::move(journal).value();
+  }
   p->feed = std::make_unique<storage::feed>(*p->log);
   auto projector = projections::projector::open(*p->log, *p->rows);
   if (!projector) return refusal_of(options.data, projector.error());
@@ -207,11 +215,18 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
   auto* inside = p.get();
   p->entities =
       std::make_unique<actors::caf_entities>(*p->log, *p->journal, p->clock, options.limits, options.actor_threads);
-  p->reactor = std::make_unique<actors::reactor>(*p->log, *p->entities, actors::reactor_limits{},
-                                                 [inside] { return inside->entities->writable(); });
-  p->reminders = std::make_unique<actors::reminders>(*p->entities, [inside](instant now, std::size_t max) {
+  actors::reactor::ownership owned;
+  projections::partition_filter is_ours = [](std::uint16_t) { return true; };
+  if (p->seat) {
+    if (auto joined = p->seat->join(*p->entities, *p->journal); !joined) return joined.error();
+    owned = [inside](std::uint16_t partition) { return inside->seat->beliefs().epoch_here(partition); };
+    is_ours = [inside](std::uint16_t partition) { return inside->seat->beliefs().is_here(partition); };
+  }
+  p->reactor = std::make_unique<actors::reactor>(
+      *p->log, p->door(), actors::reactor_limits{}, [inside] { return inside->entities->writable(); }, owned);
+  p->reminders = std::make_unique<actors::reminders>(p->door(), [inside, is_ours](instant now, std::size_t max) {
     std::vector<actors::due_reminder> due;
-    for (auto& row : projections::due_reminders(inside->rows->read(), now, max)) {
+    for (auto& row : projections::due_reminders(inside->rows->read(), now, max, is_ours)) {
       due.push_back({row.partition, row.due, std::move(row.stream), row.kind});
     }
     return due;
@@ -223,9 +238,11 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
 node::node(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
 node::~node() { stop(); }
 
-actors::caf_entities& node::entities() { return *parts_->entities; }
+actors::entities& node::entities() { return parts_->door(); }
+actors::caf_entities& node::own_entities() { return *parts_->entities; }
+cluster_seat* node::seat() { return parts_->seat.get(); }
 storage::rocksdb_log& node::log() { return *parts_->log; }
-storage::key_store& node::keys() { return *parts_->keys; }
+storage::key_store& node::keys() { return parts_->seat ? parts_->seat->keys() : *parts_->keys; }
 projections::views& node::rows() { return *parts_->rows; }
 projections::projector& node::projector() { return *parts_->projector; }
 actors::reactor& node::reactor() { return *parts_->reactor; }

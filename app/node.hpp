@@ -7,10 +7,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "actors/caf_entities.hpp"
 #include "actors/reactor.hpp"
+#include "app/cluster_seat.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "projections/projector.hpp"
@@ -24,7 +26,8 @@ namespace pilecloud::app {
 struct node_options {
   std::string data = "./data";
   actors::limits limits;
-  std::size_t actor_threads = 0;  // 0: as cores
+  std::size_t actor_threads = 0;                    // 0: as cores
+  std::optional<node_file> cluster = std::nullopt;  // its `data` must be the same
 };
 
 class node {
@@ -33,7 +36,9 @@ class node {
   static result<std::unique_ptr<node>, std::string> open(const node_options& options);
   ~node();
 
-  actors::caf_entities& entities();
+  actors::entities& entities();          // of the whole cluster
+  actors::caf_entities& own_entities();  // of this node's partitions
+  cluster_seat* seat();                  // nullptr: alone
   storage::rocksdb_log& log();
   storage::key_store& keys();
   projections::views& rows();

@@ -2,6 +2,7 @@
 // pilecloud serve: a node with the API in front, until a signal ends it.
 #include <csignal>
 #include <cstdio>
+#include <thread>
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -17,6 +18,7 @@ namespace pilecloud::app {
 
 namespace {
 
+constexpr std::chrono::seconds patience_with_the_cluster{10};
 constexpr std::uint64_t lag_of_a_ready_node = 10'000;  // facts; beyond it pages are too old to trust
 
 int cannot(const std::string& why) {
@@ -33,7 +35,7 @@ std::uint64_t lag_of(const std::vector<projections::projection_status>& all) {
 std::vector<http::readiness> readiness_of(node& node) {
   const auto trouble = node.trouble();
   const auto lag = lag_of(node.projector().status());
-  const bool writable = node.entities().writable();
+  const bool writable = node.own_entities().writable();
   return {{"log", writable, writable ? "" : "the last write failed; new ones are refused until one succeeds"},
           {"projections", trouble.empty() && lag <= lag_of_a_ready_node,
            trouble.empty() ? fmt::format("{} facts behind", lag) : trouble}};
@@ -53,15 +55,15 @@ std::vector<http::metric_source> metrics_of(node& node) {
       counter("pilecloud_journal_bytes_total", "Bytes of records made durable",
               [&node, number] { return number(node.journal_counts().bytes); }),
       gauge("pilecloud_entities_awake", "Entities with an actor",
-            [&node, number] { return number(node.entities().counts().awake); }),
+            [&node, number] { return number(node.own_entities().counts().awake); }),
       counter("pilecloud_entities_wakes_total", "Entities woken from the log",
-              [&node, number] { return number(node.entities().counts().wakes); }),
+              [&node, number] { return number(node.own_entities().counts().wakes); }),
       counter("pilecloud_commands_total", "Commands taken by a directory",
-              [&node, number] { return number(node.entities().counts().commands); }),
+              [&node, number] { return number(node.own_entities().counts().commands); }),
       counter("pilecloud_commands_busy_total", "Commands answered busy",
-              [&node, number] { return number(node.entities().counts().refused); }),
+              [&node, number] { return number(node.own_entities().counts().refused); }),
       counter("pilecloud_commands_abandoned_total", "Commands answered unavailable",
-              [&node, number] { return number(node.entities().counts().abandoned); }),
+              [&node, number] { return number(node.own_entities().counts().abandoned); }),
       gauge("pilecloud_projection_lag_facts", "Facts the slowest projection has not folded",
             [&node, number] { return number(lag_of(node.projector().status())); }),
       gauge("pilecloud_reactor_in_flight", "Facts whose follow-up commands are not answered",
@@ -69,7 +71,7 @@ std::vector<http::metric_source> metrics_of(node& node) {
       gauge("pilecloud_reactor_parked", "Follow-up commands waiting for a person",
             [&node, number] { return number(node.reactor().parked().size()); }),
       gauge("pilecloud_log_writable", "1 while the log takes writes",
-            [&node, number] { return number(node.entities().writable() ? 1 : 0); }),
+            [&node, number] { return number(node.own_entities().writable() ? 1 : 0); }),
   };
 }
 
@@ -109,6 +111,23 @@ http::context context_of(node& node, http::key_ring& keys) {
           .logins = {}};
 }
 
+// Until somebody owns every partition and this node has what they wrote, but not for ever: it may be the first to
+// start.
+bool wait_for_the_cluster(node& node) {
+  const auto until = std::chrono::steady_clock::now() + patience_with_the_cluster;
+  while (std::chrono::steady_clock::now() < until) {
+    const auto far = node.seat()->behind(node.projector().positions());
+    bool owned = true;
+    for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+      const auto& beliefs = node.seat()->beliefs();
+      owned = owned && (beliefs.is_here(partition) || !beliefs.other_owner(partition).empty());
+    }
+    if (owned && far.time && far.facts == 0) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
+  return false;
+}
+
 sigset_t ending_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -124,24 +143,38 @@ int serve(const serve_options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the first thread: only sigwait below sees them
   spdlog::set_default_logger(spdlog::stderr_color_mt("pilecloud"));
 
-  auto opened = node::open({.data = options.data, .limits = {}, .actor_threads = 0});
+  node_options asked;
+  asked.data = options.data;
+  http::server_options server_options;
+  server_options.port = options.port;
+  if (!options.config.empty()) {
+    auto config = read_node_file(options.config);
+    if (!config) return cannot(to_text(config.error()));
+    asked.data = config.value().data;
+    server_options.address = config.value().http_address;
+    server_options.port = config.value().http_port;
+    asked.cluster = std::move(config).value();
+  }
+  auto opened = node::open(asked);
   if (!opened) return cannot(opened.error());
   auto& node = *opened.value();
   auto keys = http::key_ring::open(node.keys(), node.clock().now());
   if (!keys) return cannot("the key store cannot be read: " + keys.error().detail);
+  if (node.seat() != nullptr && !wait_for_the_cluster(node)) {
+    spdlog::warn("cluster: not all partitions have an owner yet; this node answers reads meanwhile");
+  }
   const auto password = ensure_administrator(node, *keys.value(), options.reset_administrator);
-  if (!password) return cannot(password.error());
-  if (password.value()) {
+  if (!password && node.seat() == nullptr) return cannot(password.error());
+  if (!password) spdlog::warn("{}; `serve --reset-administrator` makes one later", password.error());
+  if (password && password.value()) {
     fmt::print("administrator: {}\npassword:      {}   (shown this once; keep it)\n", administrator_name,
                *password.value());
   }
 
   http::application application{context_of(node, *keys.value())};
-  http::server_options server_options;
-  server_options.port = options.port;
   auto server = http::server::start(application, server_options);
-  if (!server) return cannot(server.error().what + "; choose another port with --port");
-  fmt::print("pilecloud is ready at http://127.0.0.1:{}\n", server.value()->port());
+  if (!server) return cannot(server.error().what + "; choose another port");
+  fmt::print("pilecloud is ready at http://{}:{}\n", server_options.address, server.value()->port());
   std::fflush(stdout);
 
   int signal = 0;

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <optional>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
+#include "app/toml_reader.hpp"
 #include "base/decimal.hpp"
 #include "base/time_zone.hpp"
 
@@ -32,10 +31,9 @@ std::optional<tariff::rate_class> class_named(std::string_view name) {
   return std::nullopt;
 }
 
-// Walks one parsed file; the first broken rule is kept and everything after it is skipped.
-class tariff_reader {
+class tariff_reader : toml_reader {
  public:
-  explicit tariff_reader(std::string file_name) : file_name_(std::move(file_name)) {}
+  using toml_reader::toml_reader;
 
   result<tariff_draft, file_error> read(const toml::table& root) {
     only_keys(root, "", {"name", "time_zone", "price", "slot"});
@@ -47,42 +45,12 @@ class tariff_reader {
     }
     read_prices(root);
     read_slots(root);
-    if (error_) return *std::move(error_);
+    if (auto wrong = take_error()) return *std::move(wrong);
     draft_.tables.push_back(table_);
     return std::move(draft_);
   }
 
  private:
-  bool good() const { return !error_.has_value(); }
-
-  void refuse(const toml::node* at, std::string field, std::string rule) {
-    if (error_) return;
-    const auto line = at != nullptr ? at->source().begin.line : 0;
-    error_ =
-        file_error{line > 0 ? fmt::format("{}:{}", file_name_, line) : file_name_, std::move(field), std::move(rule)};
-  }
-
-  void only_keys(const toml::table& table, std::string_view prefix, std::initializer_list<std::string_view> known) {
-    for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-        refuse(&node, fmt::format("{}{}", prefix, key.str()), "is not a known key");
-      }
-    }
-  }
-
-  std::string text(const toml::table& table, std::string_view key, std::string field) {
-    const auto* node = table.get(key);
-    if (node == nullptr) {
-      refuse(&table, std::move(field), "is missing");
-      return {};
-    }
-    if (!node->is_string()) {
-      refuse(node, std::move(field), "must be text in quotes");
-      return {};
-    }
-    return node->as_string()->get();
-  }
-
   price read_price(const toml::table& table, std::string_view key, std::string field) {
     const auto words = text(table, key, field);
     if (!good()) return {};
@@ -170,32 +138,12 @@ class tariff_reader {
     return fmt::format("{:02}:{:02}-{:02}:{:02}", slot / 2, slot % 2 * 30, (slot + 1) / 2, (slot + 1) % 2 * 30);
   }
 
-  std::string file_name_;
-  std::optional<file_error> error_;
   tariff_draft draft_;
   tariff::day_table table_;
   std::array<bool, tariff::rate_class_count> priced_{};
 };
 
 }  // namespace
-
-std::string to_text(const file_error& error) {
-  if (error.field.empty()) return fmt::format("{}: {}", error.where, error.rule);
-  return fmt::format("{}: {}: {}", error.where, error.field, error.rule);
-}
-
-result<std::string, file_error> read_file(const std::filesystem::path& file, std::size_t limit) {
-  std::ifstream in{file, std::ios::binary};
-  if (!in || std::filesystem::is_directory(file)) return file_error{file.string(), "", "cannot be opened for reading"};
-  std::string bytes;
-  std::array<char, 64u << 10> chunk{};
-  while (in.read(chunk.data(), chunk.size()) || in.gcount() > 0) {
-    bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
-    if (bytes.size() > limit) return file_error{file.string(), "", fmt::format("is larger than {} bytes", limit)};
-  }
-  if (in.bad()) return file_error{file.string(), "", "could not be read to its end"};
-  return bytes;
-}
 
 result<tariff_draft, file_error> parse_tariff(std::string_view toml, const std::string& file_name) {
   try {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/file_error.hpp"
 #include "base/result.hpp"
 #include "domain/tariff/terms.hpp"
 
@@ -20,17 +21,7 @@ struct tariff_draft {
   std::vector<domain::tariff::day_table> tables;
 };
 
-struct file_error {
-  std::string where;  // "tariff.toml:12" or "tariff.toml"
-  std::string field;  // "slot.from"
-  std::string rule;   // what must hold
-};
-std::string to_text(const file_error& error);
-
 result<tariff_draft, file_error> parse_tariff(std::string_view toml, const std::string& file_name);
 result<tariff_draft, file_error> read_tariff(const std::filesystem::path& file);
-
-// Bytes of a file, at most `limit`.
-result<std::string, file_error> read_file(const std::filesystem::path& file, std::size_t limit);
 
 }  // namespace pilecloud::app

@@ -114,7 +114,7 @@ void member::send_beats(const std::vector<std::string>& to) {
     others_.call(node, method::beat, body, in_ms(options_.beat_at_most),
                  [this](const result<std::string, call_error>& told) {
                    if (!told) return;
-                   if (const auto said = decode<beat>(told.value())) heard(said.value());
+                   if (const auto said = decode<beat>(told.value())) tell_heard_(said.value());
                  });
   }
 }

@@ -71,6 +71,9 @@ class member {
   member(member_options options, storage::log& log, actors::partitions& ours, transport& others, ownership& beliefs,
          const clock_source& steady, reacted reactions);
 
+  // Answers to our own beats; without it they are heard() here. Set once, before use.
+  void on_heard(std::function<void(const beat&)> tell) { tell_heard_ = std::move(tell); }
+
   bool pump();  // true: it did something
   // What was looked up; nothing: the look failed.
   void saw_roster(std::optional<std::vector<roster_entry>> live);
@@ -119,6 +122,7 @@ class member {
   ownership& beliefs_;
   const clock_source& steady_;
   const reacted reactions_;
+  std::function<void(const beat&)> tell_heard_ = [this](const beat& said) { heard(said); };
 
   mutable std::mutex mutex_;  // of what follows; never held across a call to others
   member_status now_;

@@ -46,6 +46,8 @@ void reception::serve(std::string_view from, method what, std::string_view body,
         heard(said);
         then(encode(with_.member.own_beat()));
       });
+    case method::stand:
+      return then(encode(with_.member.own_beat()));
     case method::ask:
       return with_body<asked>(body, then,
                               [&](const asked& one) { with_.entities.asked_by(from, one, std::move(then)); });

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cluster_seat.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "app/cluster_access.hpp"
+#include "app/cluster_mark.hpp"
+#include "app/wake_signal.hpp"
+#include "cluster/etcd_roster.hpp"
+#include "cluster/etcd_sequencer.hpp"
+#include "cluster/follower.hpp"
+#include "cluster/generation.hpp"
+#include "cluster/reception.hpp"
+#include "cluster/rpc_transport.hpp"
+#include "cluster/sender.hpp"
+#include "cluster/trimmer.hpp"
+
+#ifndef PILECLOUD_VERSION
+#error "CMake names the version"
+#endif
+
+namespace pilecloud::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds keep_every{500};  // a lease lives 2 s
+constexpr std::chrono::milliseconds follow_pause{50};
+constexpr std::chrono::milliseconds member_pause{20};
+constexpr std::chrono::seconds etcd_asked_again{1};
+
+class steady_clock_source final : public clock_source {
+ public:
+  instant now() const override {
+    return instant{std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch())};
+  }
+};
+
+std::uint64_t facts_in(const storage::log& log) {
+  std::uint64_t sum = 0;
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    sum += log.tail(partition).position;
+  }
+  return sum;
+}
+
+// Which generation this folder is to live in; a sentence when it must not.
+result<cluster_mark, std::string> find_place(const node_file& config, cluster::etcd_client& client,
+                                             const storage::log& log) {
+  auto marked = read_cluster_mark(config.data);
+  if (!marked) return marked.error();
+  const auto& mark = marked.value();
+  if (mark && mark->node != config.name) {
+    return fmt::format("'{}' is the folder of node '{}', not of '{}': name its own folder in node.data", config.data,
+                       mark->node, config.name);
+  }
+  for (bool told = false;; told = true) {
+    const auto current = cluster::read_current(client);
+    if (!current && current.error() == cluster::generation_error::etcd_away) {
+      if (mark) {
+        spdlog::error("cluster: no etcd answers; until one does this node only reads");
+        return *mark;
+      }
+      if (!told) spdlog::warn("cluster: waiting for etcd at {}", fmt::join(config.etcd_endpoints, ", "));
+      std::this_thread::sleep_for(etcd_asked_again);
+      continue;
+    }
+    if (!current) return fmt::format("etcd cannot be used: {}", cluster::to_text(current.error()));
+    const auto& stands = current.value();
+    if (!stands && mark) {
+      spdlog::error("cluster: this etcd holds no cluster; until `pilecloud cluster recover` this node only reads");
+      return *mark;
+    }
+    if (!stands) {
+      return std::string{
+          "this etcd holds no cluster: run `pilecloud cluster create --config FILE` on the node whose folder is the "
+          "beginning (after a total loss of etcd: `pilecloud cluster recover`)"};
+    }
+    if (stands->state == cluster::generation_state::closed) {
+      return fmt::format("cluster {} was dissolved; its last node serves alone", stands->cluster);
+    }
+    if (mark && mark->cluster != stands->cluster) {
+      return fmt::format("'{}' belongs to cluster {}, this etcd holds cluster {}", config.data, mark->cluster,
+                         stands->cluster);
+    }
+    if (!mark && facts_in(log) != 0) {
+      return fmt::format("'{}' holds {} facts of its own, which are not the cluster's: join with an empty folder",
+                         config.data, facts_in(log));
+    }
+    cluster_mark place{stands->cluster, stands->number, config.name};
+    if (mark != place) {
+      if (auto written = write_cluster_mark(config.data, place); !written) return written.error();
+    }
+    return place;
+  }
+}
+
+}  // namespace
+
+// In the order of construction: what stands later may use what stands before.
+struct cluster_seat::parts {
+  parts(const node_file& from, storage::rocksdb_log& applied, storage::key_store& local)
+      : config(from), log(applied), local_keys(local), etcd(channel_of(from)) {}
+
+  node_file config;
+  storage::rocksdb_log& log;
+  storage::key_store& local_keys;
+  steady_clock_source steady;
+  cluster::etcd_client etcd;  // of the journal: a slow look must not hold up an append
+  std::unique_ptr<cluster::etcd_client> looking;
+  std::unique_ptr<cluster::etcd_sequencer> order;
+  std::unique_ptr<cluster::etcd_sequencer> hints;  // the same over the other client: survey, read, trim
+  std::unique_ptr<cluster::etcd_roster> roster;
+  cluster::ownership beliefs;
+
+  // From join() on.
+  std::atomic<cluster::reception*> open_reception{nullptr};
+  std::unique_ptr<cluster::member> member;
+  std::unique_ptr<cluster::sender> sender;
+  std::unique_ptr<cluster::clustered_entities> door;
+  std::unique_ptr<cluster::reception> reception;
+  std::unique_ptr<cluster::follower> follower;
+  std::unique_ptr<cluster::trimmer> trimmer;
+  std::unique_ptr<cluster::rpc_transport> calls;
+  cluster::member::reacted reactions = [](std::uint16_t) { return std::uint64_t{0}; };
+
+  std::atomic<bool> stopping{false};
+  wake_signal member_wake;
+  wake_signal roster_wake;
+  wake_signal follow_wake;
+  std::thread being_member;
+  std::thread keeping;
+  std::thread following;
+
+  cluster::roster_entry self() const {
+    return {config.name,
+            config.advertise,
+            fmt::format("{}:{}", config.http_address, config.http_port),
+            PILECLOUD_VERSION,
+            cluster::member_options{}.level,
+            false};
+  }
+
+  std::string longest_but_us(std::uint16_t partition) const {
+    std::string node;
+    std::uint64_t most = log.tail(partition).position;
+    for (const auto& [name, peer] : member->status().peers) {
+      const auto last = peer.said.partitions[partition].last;
+      if (last <= most || calls->link_to(name) != cluster::link::connected) continue;
+      node = name;
+      most = last;
+    }
+    return node;
+  }
+
+  std::string roundabout(const std::string& owner) const {
+    for (const auto& [name, peer] : member->status().peers) {
+      const auto& hears = peer.said.hears;
+      if (name == owner || calls->link_to(name) != cluster::link::connected) continue;
+      if (std::find(hears.begin(), hears.end(), owner) != hears.end()) return name;
+    }
+    return {};
+  }
+
+  void be_member() {
+    while (!stopping) {
+      const bool worked = member->pump();
+      const bool sent = sender->pump();
+      const bool asked = door->pump();
+      if (!worked && !sent && !asked) member_wake.wait(member_pause);
+    }
+  }
+
+  void keep_roster() {
+    while (!stopping) {
+      const auto kept = roster->keep(self());
+      auto live = roster->list();
+      member->saw_roster(kept && live ? std::optional{std::move(live).value()} : std::nullopt);
+      roster_wake.wait(keep_every);
+    }
+    roster->leave(config.name);
+  }
+
+  void follow() {
+    while (!stopping) {
+      const bool helped = follower->pump();
+      const bool trimmed = trimmer->pump();
+      if (!helped && !trimmed) follow_wake.wait(follow_pause);
+    }
+  }
+};
+
+result<std::unique_ptr<cluster_seat>, std::string> cluster_seat::open(const node_file& config,
+                                                                      storage::rocksdb_log& log,
+                                                                      storage::key_store& local_keys) {
+  auto p = std::make_unique<parts>(config, log, local_keys);
+  if (const auto why = p->etcd.unusable()) return *why;
+  const auto place = find_place(config, p->etcd, log);
+  if (!place) return place.error();
+  const auto generation = std::to_string(place.value().generation);
+  p->looking = std::make_unique<cluster::etcd_client>(channel_of(config));
+  p->order = std::make_unique<cluster::etcd_sequencer>(p->etcd, generation);
+  p->hints = std::make_unique<cluster::etcd_sequencer>(*p->looking, generation);
+  p->roster = std::make_unique<cluster::etcd_roster>(channel_of(config), generation);
+  return std::unique_ptr<cluster_seat>{new cluster_seat{std::move(p)}};
+}
+
+cluster_seat::cluster_seat(std::unique_ptr<parts> p) : parts_(std::move(p)) {}
+cluster_seat::~cluster_seat() {
+  stop();
+  end_calls();
+}
+
+storage::sequencer& cluster_seat::order() { return *parts_->order; }
+storage::key_store& cluster_seat::keys() { return parts_->local_keys; }
+const cluster::ownership& cluster_seat::beliefs() const { return parts_->beliefs; }
+actors::entities& cluster_seat::door() { return *parts_->door; }
+
+result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, storage::journal& journal) {
+  auto& p = *parts_;
+  auto* inside = parts_.get();
+  cluster::rpc_options rpc;
+  rpc.node = p.config.name;
+  rpc.listen = p.config.listen;
+  rpc.tls = p.config.peer_tls;
+  auto calls = cluster::rpc_transport::start(
+      std::move(rpc),
+      [inside](std::string_view from, cluster::method what, std::string body, cluster::transport::answered then) {
+        auto* reception = inside->open_reception.load();
+        if (reception == nullptr) return then(cluster::call_error::refused);
+        reception->serve(from, what, body, std::move(then));
+      });
+  if (!calls) return calls.error();
+  p.calls = std::move(calls).value();
+
+  const auto wake_member = [inside] { inside->member_wake.raise(); };
+  cluster::member_options of_member;
+  of_member.node = p.config.name;
+  of_member.version = PILECLOUD_VERSION;
+  p.member =
+      std::make_unique<cluster::member>(of_member, p.log, entities, *p.calls, p.beliefs, p.steady,
+                                        [inside](std::uint16_t partition) { return inside->reactions(partition); });
+  p.sender =
+      std::make_unique<cluster::sender>(cluster::sender_options{}, p.log, *p.calls, p.beliefs, p.steady, wake_member);
+  cluster::clustered_options of_door;
+  of_door.node = p.config.name;
+  p.door = std::make_unique<cluster::clustered_entities>(
+      of_door, entities, *p.calls, p.beliefs, p.steady,
+      [inside](const std::string& owner) { return inside->roundabout(owner); }, wake_member);
+  p.follower = std::make_unique<cluster::follower>(
+      cluster::follower_options{}, p.log, *p.hints, entities, *p.calls, p.beliefs, p.steady,
+      [inside](std::uint16_t partition) { return inside->longest_but_us(partition); },
+      [inside](const storage::order_survey& seen) { inside->member->saw_survey(seen); });
+  cluster::trimmer_options of_trimmer;
+  of_trimmer.node = p.config.name;
+  of_trimmer.nodes = p.config.nodes;
+  p.trimmer = std::make_unique<cluster::trimmer>(of_trimmer, p.log, *p.hints, *p.member, p.steady);
+  p.reception = std::make_unique<cluster::reception>(cluster::reception::parts{
+      p.log, entities, *p.member, *p.sender, *p.door, [](const cluster::kept_key&) { return false; },
+      [](std::string_view, const cluster::edge_message&, const cluster::transport::answered& then) {
+        then(cluster::call_error::refused);
+      }});
+  p.member->on_heard([inside](const cluster::beat& said) { inside->reception->heard(said); });
+  entities.on_lost([inside](std::uint16_t partition, const storage::commit_refusal& why) {
+    spdlog::warn("cluster: partition {} is lost: {} ({})", partition, to_text(why.error), why.detail);
+    inside->member->lost(partition);
+  });
+  journal.on_halted([inside](std::uint16_t partition, const storage::failure& why) {
+    inside->member->halted(partition, why.detail);
+  });
+  return nothing{};
+}
+
+void cluster_seat::start(cluster::member::reacted reactions) {
+  auto& p = *parts_;
+  p.reactions = std::move(reactions);
+  p.open_reception = p.reception.get();
+  p.keeping = std::thread{[&p] { p.keep_roster(); }};
+  p.following = std::thread{[&p] { p.follow(); }};
+  p.being_member = std::thread{[&p] { p.be_member(); }};
+}
+
+void cluster_seat::moved() { parts_->member_wake.raise(); }
+
+void cluster_seat::stop() {
+  auto& p = *parts_;
+  if (p.stopping.exchange(true)) return;
+  for (auto* each : {&p.member_wake, &p.roster_wake, &p.follow_wake}) each->raise();
+  for (auto* each : {&p.being_member, &p.keeping, &p.following}) {
+    if (each->joinable()) each->join();
+  }
+}
+
+void cluster_seat::end_calls() { parts_->calls.reset(); }
+
+cluster_seat::distance cluster_seat::behind(const cluster::of_partitions<std::uint64_t>& folded) const {
+  const auto seen = parts_->member->status();
+  const auto now = parts_->steady.now();
+  distance far;
+  far.time = duration{};
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    const auto end = std::max(seen.ends[partition], parts_->log.tail(partition).position);
+    if (end > folded[partition]) far.facts += end - folded[partition];
+    if (parts_->beliefs.is_here(partition)) continue;  // nobody else can have written
+    if (!seen.ends_at[partition]) {
+      far.time.reset();
+    } else if (far.time) {
+      far.time = std::max(*far.time, now - *seen.ends_at[partition]);
+    }
+  }
+  return far;
+}
+
+seat_status cluster_seat::status() const {
+  seat_status all;
+  all.member = parts_->member->status();
+  all.forwarded = parts_->door->counts();
+  for (const auto& each : all.member.live) {
+    if (each.node != parts_->config.name) all.links[each.node] = parts_->calls->link_to(each.node);
+  }
+  return all;
+}
+
+}  // namespace pilecloud::app
