@@ -86,6 +86,13 @@ bool is_refused(unsigned status) {
   return std::find(std::begin(status_refused), std::end(status_refused), status) != std::end(status_refused);
 }
 
+result<std::string, call_failure> text_of(result<reply, call_failure> answered, const std::string& endpoint) {
+  if (!answered) return answered.error();
+  auto& [status, text] = answered.value();
+  if (status == status_ok) return std::move(text);
+  return call_failure{is_refused(status), fmt::format("{}: status {}: {}", endpoint, status, text)};
+}
+
 }  // namespace
 
 struct gateway_channel::state {
@@ -150,6 +157,14 @@ void gateway_channel::turn_away() {
 
 std::optional<std::string> gateway_channel::unusable() const { return state_->unusable; }
 
+result<std::string, call_failure> gateway_channel::ask(std::size_t endpoint, std::string_view path,
+                                                       std::string_view body) {
+  if (state_->unusable) return call_failure{true, *state_->unusable};
+  const std::string to{path};
+  return text_of(state_->attempt(endpoint, to, body, state_->options.attempt_at_most),
+                 state_->options.endpoints[endpoint]);
+}
+
 result<std::string, call_failure> gateway_channel::post(std::string_view path, std::string_view body) {
   using clock = std::chrono::steady_clock;
   if (state_->unusable) return call_failure{true, *state_->unusable};
@@ -159,17 +174,13 @@ result<std::string, call_failure> gateway_channel::post(std::string_view path, s
   const auto left = [until] { return std::chrono::ceil<std::chrono::milliseconds>(until - clock::now()); };
   for (std::size_t tries = 1;; ++tries) {
     auto at = state_->preferred.load();
-    auto answered = state_->attempt(at, to, body, std::min(options.attempt_at_most, left()));
-    if (answered && answered.value().status == status_ok) return std::move(answered.value().text);
-    auto failed = answered ? call_failure{is_refused(answered.value().status),
-                                          fmt::format("{}: status {}: {}", options.endpoints[at],
-                                                      answered.value().status, answered.value().text)}
-                           : answered.error();
-    if (failed.refused) return failed;
+    auto answered =
+        text_of(state_->attempt(at, to, body, std::min(options.attempt_at_most, left())), options.endpoints[at]);
+    if (answered || answered.error().refused) return answered;
     // Whoever failed here first turns away; the others follow.
     state_->preferred.compare_exchange_strong(at, (at + 1) % options.endpoints.size());
     if (tries % options.endpoints.size() == 0) std::this_thread::sleep_for(options.pause_between_rounds);
-    if (left().count() <= 0) return failed;
+    if (left().count() <= 0) return answered;
   }
 }
 

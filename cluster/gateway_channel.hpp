@@ -49,6 +49,8 @@ class gateway_channel {
   std::optional<std::string> unusable() const;
   // The body of the first answer with status 200. Blocks the caller.
   result<std::string, call_failure> post(std::string_view path, std::string_view body);
+  // Of this endpoint and no other, once.
+  result<std::string, call_failure> ask(std::size_t endpoint, std::string_view path, std::string_view body);
   // The next call starts at another endpoint.
   void turn_away();
 
