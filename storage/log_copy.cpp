@@ -49,7 +49,7 @@ class partition_copy {
 
   std::optional<failure> run(copied& done, const std::function<void(std::uint64_t)>& report) {
     const auto begin = to_.tail(next_.partition).position + 1;
-    if (begin > until_.position) return std::nullopt;
+    if (begin > until_.position) return judge_end();
     next_.first = begin;
     std::optional<failure> wrong;
     const auto read = from_.read(next_.partition, begin, [&](std::uint64_t position, std::string_view bytes) {
@@ -60,10 +60,7 @@ class partition_copy {
     if (!read) return read.error();
     if (!wrong) wrong = flush(done);
     report(done.facts);
-    if (wrong) return wrong;
-    if (to_.tail(next_.partition) == until_) return std::nullopt;
-    return failure{errc::chain_mismatch, fmt::format("{}: not the record that was to be the last",
-                                                     place_text(next_.partition, until_.position))};
+    return wrong ? wrong : judge_end();
   }
 
  private:
@@ -89,6 +86,13 @@ class partition_copy {
     next_.count = 0;
     next_.bytes.clear();
     return std::nullopt;
+  }
+
+  std::optional<failure> judge_end() const {
+    const auto end = to_.tail(next_.partition);
+    if (end == until_) return std::nullopt;
+    return failure{errc::chain_mismatch, fmt::format("{}: not the record the copy was to end with",
+                                                     place_text(next_.partition, end.position))};
   }
 
   const log& from_;

@@ -30,8 +30,8 @@ struct copied {
   std::uint64_t facts = 0;
   std::uint64_t bytes = 0;
 };
-// Appends what `to` does not have of `from`, up to `until`. REQUIRES: find_difference(from, to) found nothing and
-// `until` are tails that `from` had once.
+// Appends what `to` does not have of `from`, up to `until`: tails that `from` had once. errc::chain_mismatch when `to`
+// ends beyond them or with another record.
 result<copied, failure> copy_log(const log& from, const log_tails& until, log& to,
                                  const std::function<void(std::uint64_t facts)>& report);
 
