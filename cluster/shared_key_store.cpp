@@ -245,14 +245,14 @@ result<nothing, failure> shared_key_store::read_pages(const key_range& folder, s
     for (const auto& [key, value] : found[1]) page.push_back({key.substr(folder.from.size()), value});
     more = page.size() == page_keys;
     if (more) range.from = found[1].back().key + '\0';
-    if (auto taken = take(std::move(page)); !taken) return taken;
+    if (auto taken = take(page); !taken) return taken;
   }
   return nothing{};
 }
 
 result<nothing, failure> shared_key_store::fetch(std::string_view prefix) {
   // First the keys, then what was erased: a key erased between the two is erased here as well.
-  auto kept = read_pages(keys_.secrets(), prefix, [this](std::vector<named_bytes> page) -> result<nothing, failure> {
+  auto kept = read_pages(keys_.secrets(), prefix, [this](std::vector<named_bytes>& page) -> result<nothing, failure> {
     for (auto& [name, bytes] : page) {
       auto plain = opened(name, bytes);
       if (!plain) return plain.error();
@@ -261,7 +261,7 @@ result<nothing, failure> shared_key_store::fetch(std::string_view prefix) {
     return keep_here(page);
   });
   if (!kept) return kept;
-  return read_pages(keys_.all_erased(), prefix, [this](std::vector<named_bytes> page) -> result<nothing, failure> {
+  return read_pages(keys_.all_erased(), prefix, [this](std::vector<named_bytes>& page) -> result<nothing, failure> {
     for (const auto& one : page) {
       if (auto gone = erase_here(one.name); !gone) return gone;
     }

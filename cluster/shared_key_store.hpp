@@ -73,7 +73,7 @@ class shared_key_store final : public storage::key_store {
   // The bytes that count, which are mine if there were none yet.
   result<std::string, storage::failure> put_if_absent(std::string_view name, std::string_view wrapped,
                                                       std::string_view bytes);
-  using page_reader = std::function<result<nothing, storage::failure>(std::vector<storage::named_bytes> page)>;
+  using page_reader = std::function<result<nothing, storage::failure>(std::vector<storage::named_bytes>& page)>;
   result<nothing, storage::failure> read_pages(const key_range& folder, std::string_view prefix,
                                                const page_reader& take);
 

@@ -29,7 +29,9 @@ class tls_address final : public kj::NetworkAddress {
     return inner_->connect().then(
         [this](kj::Own<kj::AsyncIoStream> stream) { return context_.wrapClient(kj::mv(stream), host_.c_str()); });
   }
-  kj::Own<kj::ConnectionReceiver> listen() override { KJ_UNIMPLEMENTED("a client's address"); }
+  kj::Own<kj::ConnectionReceiver> listen() override {
+    kj::throwFatalException(KJ_EXCEPTION(UNIMPLEMENTED, "a client's address"));
+  }
   kj::Own<kj::NetworkAddress> clone() override { return kj::heap<tls_address>(context_, inner_->clone(), host_); }
   kj::String toString() override { return inner_->toString(); }
 
