@@ -47,6 +47,7 @@ result<std::optional<std::string>, std::string> ensure_administrator(node& node,
   }
   const auto answer = actors::ask_and_wait(node.entities(), std::move(request), patience);
   if (const auto* no = std::get_if<actors::rejected>(&answer)) {
+    if (!present) return std::optional<std::string>{};  // another node of the cluster was faster
     return fmt::format("the administrator was refused: {}", no->rule);
   }
   if (!std::holds_alternative<actors::accepted>(answer)) return std::string{"the log did not take the administrator"};

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include <fmt/format.h>
-
+#include <spdlog/spdlog.h>
 namespace pilecloud::app {
 
 namespace {
@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds etcd_call{2'500};
 cluster::channel_options channel_of(const node_file& config) {
   cluster::channel_options options;
   options.endpoints = config.etcd_endpoints;
-  options.tls = {config.etcd_tls.ca, config.etcd_tls.certificate, config.etcd_tls.key, {}};
+  options.tls = {config.etcd_tls.ca, config.etcd_tls.certificate, config.etcd_tls.key, config.etcd_server_name};
   options.attempt_at_most = etcd_attempt;
   options.call_at_most = etcd_call;
   return options;
@@ -58,6 +58,7 @@ std::map<std::string, std::string> node_calls::call_all(const std::vector<cluste
     std::map<std::string, std::string> answers;
   };
   if (!transport_) {
+    spdlog::set_level(spdlog::level::err);  // what connects is no news to a command's user
     cluster::rpc_options rpc;
     rpc.node = as_.name;
     rpc.listen = "127.0.0.1:0";

@@ -10,6 +10,8 @@
 #include "app/cluster_mark.hpp"
 #include "app/commands.hpp"
 #include "base/instant.hpp"
+#include "cluster/shared_key_store.hpp"
+#include "cluster/wrapping_key.hpp"
 #include "storage/rocksdb_log.hpp"
 
 namespace pilecloud::app {
@@ -75,6 +77,20 @@ std::optional<std::string> complete(storage::log& log, cluster::etcd_sequencer& 
   return std::nullopt;
 }
 
+// The folder's keys become the cluster's; may be done again.
+std::optional<std::string> share_keys(const node_file& own, cluster::etcd_client& etcd,
+                                      const cluster::generation& created) {
+  const auto wrapping = cluster::read_wrapping_key(own.key_file);
+  if (!wrapping) return wrapping.error().why;
+  const auto local = storage::key_store::open(own.data + "/keys");
+  if (!local) return local.error().detail;
+  auto shared = cluster::shared_key_store::open(*local.value(), etcd, created.name(), wrapping.value(),
+                                                [](std::string_view, std::string_view) {});
+  if (!shared) return shared.error().detail;
+  if (const auto uploaded = shared.value()->upload(); !uploaded) return uploaded.error().detail;
+  return std::nullopt;
+}
+
 }  // namespace
 
 int cluster_create(const cluster_options& options) {
@@ -83,6 +99,9 @@ int cluster_create(const cluster_options& options) {
   const auto& own = config.value();
   cluster::etcd_client etcd{channel_of(own)};
   if (const auto why = etcd.unusable()) return cannot(*why);
+  if (const auto wrapping = cluster::read_wrapping_key(own.key_file); !wrapping) {
+    return cannot(wrapping.error().why);
+  }
   const auto log = open_own_log(own);
   if (!log) return cannot(log.error());
   const auto marked = read_cluster_mark(own.data);
@@ -101,6 +120,7 @@ int cluster_create(const cluster_options& options) {
     return cannot(
         fmt::format("{}{}", cluster::to_text(created.error()), never ? "" : "; run it again when etcd answers"));
   }
+  if (const auto why = share_keys(own, etcd, created.value())) return cannot(*why + "; run it again");
   if (const auto written = write_cluster_mark(own.data, {id, created.value().number, own.name}); !written) {
     return cannot(written.error());
   }

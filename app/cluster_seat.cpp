@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include <fmt/format.h>
@@ -18,7 +20,9 @@
 #include "cluster/reception.hpp"
 #include "cluster/rpc_transport.hpp"
 #include "cluster/sender.hpp"
+#include "cluster/shared_key_store.hpp"
 #include "cluster/trimmer.hpp"
+#include "cluster/wrapping_key.hpp"
 
 #ifndef PILECLOUD_VERSION
 #error "CMake names the version"
@@ -32,6 +36,8 @@ constexpr std::chrono::milliseconds keep_every{500};  // a lease lives 2 s
 constexpr std::chrono::milliseconds follow_pause{50};
 constexpr std::chrono::milliseconds member_pause{20};
 constexpr std::chrono::seconds etcd_asked_again{1};
+constexpr std::chrono::milliseconds key_at_most{500};
+constexpr std::chrono::seconds look_after_every{3};
 
 class steady_clock_source final : public clock_source {
  public:
@@ -115,6 +121,8 @@ struct cluster_seat::parts {
   std::unique_ptr<cluster::etcd_sequencer> order;
   std::unique_ptr<cluster::etcd_sequencer> hints;  // the same over the other client: survey, read, trim
   std::unique_ptr<cluster::etcd_roster> roster;
+  std::unique_ptr<cluster::shared_key_store> keys;
+  std::unique_ptr<cluster::etcd_upkeep> upkeep;
   cluster::ownership beliefs;
 
   // From join() on.
@@ -132,9 +140,15 @@ struct cluster_seat::parts {
   wake_signal member_wake;
   wake_signal roster_wake;
   wake_signal follow_wake;
+  wake_signal upkeep_wake;
+  std::mutex keys_mutex;
+  std::vector<std::pair<cluster::kept_key, cluster::transport::answered>> keys_to_keep;
+  mutable std::mutex etcd_mutex;
+  std::vector<cluster::etcd_member> etcd_seen;
   std::thread being_member;
   std::thread keeping;
   std::thread following;
+  std::thread looking_after;
 
   cluster::roster_entry self() const {
     return {config.name,
@@ -185,6 +199,72 @@ struct cluster_seat::parts {
     roster->leave(config.name);
   }
 
+  // Hands a key to the live peers; those that do not answer in time fetch it when they are back.
+  void tell_peers(std::string_view name, std::string_view wrapped) {
+    if (!calls) return;
+    struct waiting {
+      std::mutex mutex;
+      std::condition_variable changed;
+      std::size_t left = 0;
+    };
+    const auto all = std::make_shared<waiting>();
+    const auto body = encode(cluster::kept_key{std::string{name}, std::string{wrapped}, wrapped.empty()});
+    std::vector<std::string> peers;
+    for (const auto& each : member->status().live) {
+      if (each.node != config.name) peers.push_back(each.node);
+    }
+    all->left = peers.size();
+    for (const auto& node : peers) {
+      calls->call(node, cluster::method::key, body, key_at_most,
+                  [all](const result<std::string, cluster::call_error>&) {
+                    const std::lock_guard lock{all->mutex};
+                    --all->left;
+                    all->changed.notify_one();
+                  });
+    }
+    std::unique_lock lock{all->mutex};
+    all->changed.wait_for(lock, key_at_most, [&all] { return all->left == 0; });
+  }
+
+  void look_after() {
+    bool fetched = false;
+    std::uint64_t compacted = 0;
+    std::uint64_t seen_before = 0;
+    instant looked_at{};
+    while (!stopping) {
+      keep_keys();
+      if (const auto now = steady.now(); now - looked_at < look_after_every) {
+        upkeep_wake.wait(std::chrono::ceil<std::chrono::milliseconds>(look_after_every - (now - looked_at)));
+        continue;
+      } else {
+        looked_at = now;
+      }
+      fetched = fetched ? keys->fetch("revoked/").ok() : keys->fetch_all().ok();
+      auto members = upkeep->status();
+      std::uint64_t revision = 0;
+      for (const auto& each : members) revision = std::max(revision, each.revision);
+      // What was current at the last look: nobody reads what is older. By one node, the owner of the first partition.
+      if (beliefs.is_here(0) && seen_before > compacted && upkeep->compact(seen_before)) compacted = seen_before;
+      seen_before = revision;
+      {
+        const std::lock_guard lock{etcd_mutex};
+        etcd_seen = std::move(members);
+      }
+    }
+    keep_keys();
+  }
+
+  void keep_keys() {
+    std::vector<std::pair<cluster::kept_key, cluster::transport::answered>> waiting;
+    {
+      const std::lock_guard lock{keys_mutex};
+      waiting.swap(keys_to_keep);
+    }
+    for (const auto& [one, then] : waiting) {
+      keys->accept(one.name, one.wrapped) ? then(std::string{}) : then(cluster::call_error::refused);
+    }
+  }
+
   void follow() {
     while (!stopping) {
       const bool helped = follower->pump();
@@ -206,6 +286,15 @@ result<std::unique_ptr<cluster_seat>, std::string> cluster_seat::open(const node
   p->order = std::make_unique<cluster::etcd_sequencer>(p->etcd, generation);
   p->hints = std::make_unique<cluster::etcd_sequencer>(*p->looking, generation);
   p->roster = std::make_unique<cluster::etcd_roster>(channel_of(config), generation);
+  p->upkeep = std::make_unique<cluster::etcd_upkeep>(channel_of(config), config.etcd_quota_bytes);
+  const auto wrapping = cluster::read_wrapping_key(config.key_file);
+  if (!wrapping) return wrapping.error().why;
+  auto* inside = p.get();
+  auto keys = cluster::shared_key_store::open(
+      local_keys, *p->looking, generation, wrapping.value(),
+      [inside](std::string_view name, std::string_view wrapped) { inside->tell_peers(name, wrapped); });
+  if (!keys) return fmt::format("the keys cannot be read: {} ({})", to_text(keys.error().error), keys.error().detail);
+  p->keys = std::move(keys).value();
   return std::unique_ptr<cluster_seat>{new cluster_seat{std::move(p)}};
 }
 
@@ -216,7 +305,7 @@ cluster_seat::~cluster_seat() {
 }
 
 storage::sequencer& cluster_seat::order() { return *parts_->order; }
-storage::key_store& cluster_seat::keys() { return parts_->local_keys; }
+storage::key_store& cluster_seat::keys() { return *parts_->keys; }
 const cluster::ownership& cluster_seat::beliefs() const { return parts_->beliefs; }
 actors::entities& cluster_seat::door() { return *parts_->door; }
 
@@ -259,11 +348,17 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
   of_trimmer.node = p.config.name;
   of_trimmer.nodes = p.config.nodes;
   p.trimmer = std::make_unique<cluster::trimmer>(of_trimmer, p.log, *p.hints, *p.member, p.steady);
-  p.reception = std::make_unique<cluster::reception>(cluster::reception::parts{
-      p.log, entities, *p.member, *p.sender, *p.door, [](const cluster::kept_key&) { return false; },
-      [](std::string_view, const cluster::edge_message&, const cluster::transport::answered& then) {
-        then(cluster::call_error::refused);
-      }});
+  p.reception = std::make_unique<cluster::reception>(
+      cluster::reception::parts{p.log, entities, *p.member, *p.sender, *p.door,
+                                [inside](cluster::kept_key one, cluster::transport::answered then) {
+                                  {
+                                    const std::lock_guard lock{inside->keys_mutex};
+                                    inside->keys_to_keep.emplace_back(std::move(one), std::move(then));
+                                  }
+                                  inside->upkeep_wake.raise();
+                                },
+                                [](std::string_view, const cluster::edge_message&,
+                                   const cluster::transport::answered& then) { then(cluster::call_error::refused); }});
   p.member->on_heard([inside](const cluster::beat& said) { inside->reception->heard(said); });
   entities.on_lost([inside](std::uint16_t partition, const storage::commit_refusal& why) {
     spdlog::warn("cluster: partition {} is lost: {} ({})", partition, to_text(why.error), why.detail);
@@ -281,6 +376,7 @@ void cluster_seat::start(cluster::member::reacted reactions) {
   p.open_reception = p.reception.get();
   p.keeping = std::thread{[&p] { p.keep_roster(); }};
   p.following = std::thread{[&p] { p.follow(); }};
+  p.looking_after = std::thread{[&p] { p.look_after(); }};
   p.being_member = std::thread{[&p] { p.be_member(); }};
 }
 
@@ -289,8 +385,8 @@ void cluster_seat::moved() { parts_->member_wake.raise(); }
 void cluster_seat::stop() {
   auto& p = *parts_;
   if (p.stopping.exchange(true)) return;
-  for (auto* each : {&p.member_wake, &p.roster_wake, &p.follow_wake}) each->raise();
-  for (auto* each : {&p.being_member, &p.keeping, &p.following}) {
+  for (auto* each : {&p.member_wake, &p.roster_wake, &p.follow_wake, &p.upkeep_wake}) each->raise();
+  for (auto* each : {&p.being_member, &p.keeping, &p.following, &p.looking_after}) {
     if (each->joinable()) each->join();
   }
 }
@@ -298,21 +394,30 @@ void cluster_seat::stop() {
 void cluster_seat::end_calls() { parts_->calls.reset(); }
 
 cluster_seat::distance cluster_seat::behind(const cluster::of_partitions<std::uint64_t>& folded) const {
-  const auto seen = parts_->member->status();
+  const auto seen = parts_->member->ends();
   const auto now = parts_->steady.now();
   distance far;
+  for (const auto lag : lags(folded)) far.facts += lag;
   far.time = duration{};
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
-    const auto end = std::max(seen.ends[partition], parts_->log.tail(partition).position);
-    if (end > folded[partition]) far.facts += end - folded[partition];
     if (parts_->beliefs.is_here(partition)) continue;  // nobody else can have written
-    if (!seen.ends_at[partition]) {
+    if (!seen.at[partition]) {
       far.time.reset();
     } else if (far.time) {
-      far.time = std::max(*far.time, now - *seen.ends_at[partition]);
+      far.time = std::max(*far.time, now - *seen.at[partition]);
     }
   }
   return far;
+}
+
+cluster::of_partitions<std::uint64_t> cluster_seat::lags(const cluster::of_partitions<std::uint64_t>& folded) const {
+  const auto seen = parts_->member->ends();
+  cluster::of_partitions<std::uint64_t> lags{};
+  for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+    const auto end = std::max(seen.last[partition], parts_->log.tail(partition).position);
+    lags[partition] = end > folded[partition] ? end - folded[partition] : 0;
+  }
+  return lags;
 }
 
 seat_status cluster_seat::status() const {
@@ -322,6 +427,8 @@ seat_status cluster_seat::status() const {
   for (const auto& each : all.member.live) {
     if (each.node != parts_->config.name) all.links[each.node] = parts_->calls->link_to(each.node);
   }
+  const std::lock_guard lock{parts_->etcd_mutex};
+  all.etcd = parts_->etcd_seen;
   return all;
 }
 

@@ -6,7 +6,8 @@
 //   join()  when the entities are there: who answers what        door(), beliefs()
 //   start() when all is there: calls and pumps run
 //   stop()  pumps end; end_calls() after it, before the entities end; the seat itself ends after them
-// Threads: kj's of the calls, kj's of each etcd client, one for the roster, one for the follower, one for the rest.
+// Threads: kj's of the calls and of each etcd client; of ours one for the roster, one for the follower, one for upkeep
+// (etcd's state, compaction, keys), one for the rest.
 #pragma once
 
 #include <chrono>
@@ -21,6 +22,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "cluster/clustered_entities.hpp"
+#include "cluster/etcd_upkeep.hpp"
 #include "cluster/member.hpp"
 #include "storage/key_store.hpp"
 #include "storage/rocksdb_log.hpp"
@@ -31,6 +33,7 @@ struct seat_status {
   cluster::member_status member;
   cluster::forward_counts forwarded;
   std::map<std::string, cluster::link> links;
+  std::vector<cluster::etcd_member> etcd;  // as last looked at
 };
 
 class cluster_seat {
@@ -61,6 +64,7 @@ class cluster_seat {
     std::optional<duration> time;  // nothing: it never knew
   };
   distance behind(const cluster::of_partitions<std::uint64_t>& folded) const;
+  cluster::of_partitions<std::uint64_t> lags(const cluster::of_partitions<std::uint64_t>& folded) const;
   seat_status status() const;
 
  private:

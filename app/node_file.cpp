@@ -48,12 +48,14 @@ class node_reader : toml_reader {
       made_.advertise = of.contains("advertise") ? address(of, "advertise", "peers.advertise") : made_.listen;
       made_.peer_tls = files(of, "peers.");
     });
-    section(root, "etcd", {"endpoints", "quota_bytes", "ca", "certificate", "key"}, [this](const toml::table& of) {
-      read_endpoints(of);
-      made_.etcd_quota_bytes =
-          number(of, "quota_bytes", "etcd.quota_bytes", quota_min, INT64_MAX, made_.etcd_quota_bytes);
-      if (of.contains("ca")) made_.etcd_tls = files(of, "etcd.");
-    });
+    section(root, "etcd", {"endpoints", "quota_bytes", "ca", "certificate", "key", "server_name"},
+            [this](const toml::table& of) {
+              read_endpoints(of);
+              made_.etcd_quota_bytes =
+                  number(of, "quota_bytes", "etcd.quota_bytes", quota_min, INT64_MAX, made_.etcd_quota_bytes);
+              if (of.contains("ca")) made_.etcd_tls = files(of, "etcd.");
+              if (of.contains("server_name")) made_.etcd_server_name = text(of, "server_name", "etcd.server_name");
+            });
     section(root, "cluster", {"nodes", "key_file"}, [this](const toml::table& of) {
       made_.nodes = static_cast<std::uint32_t>(number(of, "nodes", "cluster.nodes", 1, 16, made_.nodes));
       made_.key_file = text(of, "key_file", "cluster.key_file");

@@ -5,7 +5,7 @@
 //   [node]    name ([a-z0-9-]{1,32}, the certificate's common name), data (folder)
 //   [http]    port, address ("127.0.0.1")
 //   [peers]   listen ("host:port"), advertise (default: listen), ca, certificate, key (PEM files)
-//   [etcd]    endpoints (["host:port", …]), quota_bytes; ca, certificate, key when TLS is spoken to it
+//   [etcd]    endpoints (["host:port", …]), quota_bytes; ca, certificate, key, server_name when it speaks TLS
 //   [cluster] nodes (how many are meant to run), key_file (32 random bytes, hex: wraps the keys kept in etcd)
 #pragma once
 
@@ -30,7 +30,8 @@ struct node_file {
   std::string advertise;
   cluster::tls_files peer_tls;
   std::vector<std::string> etcd_endpoints;
-  cluster::tls_files etcd_tls;  // empty: without TLS
+  cluster::tls_files etcd_tls;   // empty: without TLS
+  std::string etcd_server_name;  // what its certificates are for; empty: each its endpoint's host
   std::uint64_t etcd_quota_bytes = 2ull << 30;
   std::uint32_t nodes = 3;
   std::string key_file;

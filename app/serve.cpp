@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pilecloud serve: a node with the API in front, until a signal ends it.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -18,6 +19,7 @@ namespace pilecloud::app {
 
 namespace {
 
+constexpr std::chrono::seconds silence_of_a_ready_node{5};
 constexpr std::chrono::seconds patience_with_the_cluster{10};
 constexpr std::uint64_t lag_of_a_ready_node = 10'000;  // facts; beyond it pages are too old to trust
 
@@ -32,20 +34,108 @@ std::uint64_t lag_of(const std::vector<projections::projection_status>& all) {
   return lag;
 }
 
+void add_cluster_readiness(node& node, std::vector<http::readiness>& to) {
+  const auto far = node.seat()->behind(node.projector().positions());
+  const auto seen = node.seat()->status();
+  const bool hears = far.time && *far.time <= silence_of_a_ready_node;
+  to.push_back({"cluster", hears,
+                far.time ? fmt::format("{} facts behind; all was heard of {} ms ago", far.facts,
+                                       std::chrono::duration_cast<std::chrono::milliseconds>(*far.time).count())
+                         : "not heard of all partitions yet"});
+  std::string halted;
+  for (std::size_t i = 0; i < seen.member.halted.size(); ++i) {
+    if (!seen.member.halted[i].empty()) halted += fmt::format(" {}", i);
+  }
+  to.push_back({"one_log", halted.empty(), halted.empty() ? "" : "halted partitions:" + halted});
+}
+
 std::vector<http::readiness> readiness_of(node& node) {
   const auto trouble = node.trouble();
   const auto lag = lag_of(node.projector().status());
   const bool writable = node.own_entities().writable();
-  return {{"log", writable, writable ? "" : "the last write failed; new ones are refused until one succeeds"},
-          {"projections", trouble.empty() && lag <= lag_of_a_ready_node,
-           trouble.empty() ? fmt::format("{} facts behind", lag) : trouble}};
+  std::vector<http::readiness> all{
+      {"log", writable, writable ? "" : "the last write failed; new ones are refused until one succeeds"},
+      {"projections", trouble.empty() && lag <= lag_of_a_ready_node,
+       trouble.empty() ? fmt::format("{} facts behind", lag) : trouble}};
+  if (node.seat() != nullptr) add_cluster_readiness(node, all);
+  return all;
+}
+
+http::metric_source labelled(std::string name, std::string help,
+                             std::function<std::vector<http::metric_value>()> read) {
+  return {std::move(name), std::move(help), http::metric_source::kind::gauge, std::move(read)};
+}
+
+void add_cluster_metrics(node& node, std::vector<http::metric_source>& to) {
+  using http::counter;
+  using http::gauge;
+  auto* seat = node.seat();
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  to.push_back(gauge("pilecloud_cluster_owned_partitions", "Partitions this node writes", [seat, number] {
+    const auto epochs = seat->status().member.epochs;
+    return number(std::count_if(epochs.begin(), epochs.end(), [](auto epoch) { return epoch != 0; }));
+  }));
+  to.push_back(
+      labelled("pilecloud_cluster_partition_lag_facts", "Facts ordered that this node has not folded", [&node] {
+        std::vector<http::metric_value> all;
+        const auto lags = node.seat()->lags(node.projector().positions());
+        for (std::size_t i = 0; i < lags.size(); ++i)
+          all.push_back({{{"partition", std::to_string(i)}}, double(lags[i])});
+        return all;
+      }));
+  to.push_back(
+      gauge("pilecloud_cluster_seconds_behind", "Since this node last knew to have everything; -1: never", [&node] {
+        const auto far = node.seat()->behind(node.projector().positions());
+        return far.time ? std::chrono::duration<double>{*far.time}.count() : -1.0;
+      }));
+  to.push_back(labelled("pilecloud_cluster_peer_up", "1 while connected to the node", [seat] {
+    std::vector<http::metric_value> all;
+    for (const auto& [name, link] : seat->status().links) {
+      all.push_back({{{"node", name}}, link == cluster::link::connected ? 1.0 : 0.0});
+    }
+    return all;
+  }));
+  to.push_back(gauge("pilecloud_cluster_live_nodes", "Nodes in the roster",
+                     [seat, number] { return number(seat->status().member.live.size()); }));
+  to.push_back(counter("pilecloud_cluster_takes_total", "Partitions taken",
+                       [seat, number] { return number(seat->status().member.takes); }));
+  to.push_back(counter("pilecloud_cluster_lost_partitions_total", "Partitions lost to another node or to a silent etcd",
+                       [seat, number] { return number(seat->status().member.losses); }));
+  to.push_back(gauge(
+      "pilecloud_cluster_halted_partitions", "Partitions whose facts do not follow this node's log", [seat, number] {
+        const auto halted = seat->status().member.halted;
+        return number(std::count_if(halted.begin(), halted.end(), [](auto& why) { return !why.empty(); }));
+      }));
+  to.push_back(counter("pilecloud_cluster_forwarded_total", "Commands sent to another node",
+                       [seat, number] { return number(seat->status().forwarded.forwarded); }));
+  to.push_back(counter("pilecloud_cluster_forward_failures_total", "Commands no owner answered in time",
+                       [seat, number] { return number(seat->status().forwarded.given_up); }));
+  to.push_back(gauge("pilecloud_etcd_quota_share", "Fullest member's share of its quota", [seat] {
+    double share = 0;
+    for (const auto& each : seat->status().etcd) share = std::max(share, each.quota_percent / 100.0);
+    return share;
+  }));
+  to.push_back(gauge("pilecloud_etcd_members_up", "Members that answer and have a leader", [seat, number] {
+    const auto all = seat->status().etcd;
+    return number(std::count_if(all.begin(), all.end(), [](const auto& each) { return each.has_leader; }));
+  }));
+  to.push_back(gauge("pilecloud_etcd_alarm", "1 while a member is out of space or corrupt", [seat, number] {
+    const auto all = seat->status().etcd;
+    return number(
+        std::any_of(all.begin(), all.end(), [](const auto& each) { return each.is_out_of_space || each.is_corrupt; }));
+  }));
+  to.push_back(gauge("pilecloud_etcd_in_use_bytes", "Of the fullest member", [seat, number] {
+    std::uint64_t most = 0;
+    for (const auto& each : seat->status().etcd) most = std::max(most, each.db_in_use_bytes);
+    return number(most);
+  }));
 }
 
 std::vector<http::metric_source> metrics_of(node& node) {
   using http::counter;
   using http::gauge;
   const auto number = [](auto value) { return static_cast<double>(value); };
-  return {
+  std::vector<http::metric_source> all{
       counter("pilecloud_journal_syncs_total", "Groups made durable, one fsync each",
               [&node, number] { return number(node.journal_counts().groups); }),
       counter("pilecloud_journal_commits_total", "Commits made durable",
@@ -73,6 +163,8 @@ std::vector<http::metric_source> metrics_of(node& node) {
       gauge("pilecloud_log_writable", "1 while the log takes writes",
             [&node, number] { return number(node.own_entities().writable() ? 1 : 0); }),
   };
+  if (node.seat() != nullptr) add_cluster_metrics(node, all);
+  return all;
 }
 
 std::string parked_id(const actors::parked_follow_up& each) {
@@ -94,6 +186,16 @@ bool retry_parked(node& node, const std::string& id) {
   return false;
 }
 
+std::function<http::distance()> behind_of(node& node) {
+  if (node.seat() == nullptr) return {};
+  return [&node] {
+    const auto far = node.seat()->behind(node.projector().positions());
+    http::distance told{far.facts, {}};
+    if (far.time) told.time = std::chrono::duration_cast<std::chrono::milliseconds>(*far.time);
+    return told;
+  };
+}
+
 http::context context_of(node& node, http::key_ring& keys) {
   return {.entities = node.entities(),
           .rows = node.rows(),
@@ -104,6 +206,7 @@ http::context context_of(node& node, http::key_ring& keys) {
           .projections = [&node] { return node.projector().status(); },
           .keys = keys,
           .clock = node.clock(),
+          .behind = behind_of(node),
           .readiness_checks = [&node] { return readiness_of(node); },
           .metrics = metrics_of(node),
           .parked = [&node] { return parked_of(node); },

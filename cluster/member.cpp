@@ -31,6 +31,7 @@ bool member::pump() {
   if (wanted.beat) send_beats(wanted.beat_to);
   for (const auto& [node, partitions] : wanted.hand_over) ask_for(node, partitions);
   for (const auto partition : wanted.take) take(partition);
+  for (const auto partition : wanted.leave) ours_.leave(partition, [] {});
   return wanted.any();
 }
 
@@ -44,7 +45,7 @@ member::intentions member::intend(instant now) {
       if (each.node != options_.node) wanted.beat_to.push_back(each.node);
     }
   }
-  look_for_owners(now);
+  look_for_owners(now, wanted);
   if (!now_.roster_at || !survey_at_ || now - *now_.roster_at >= options_.roster_counts_for) return wanted;
   if (auto nodes = placed_nodes(); nodes != placed_over_) {
     placed_ = place(nodes);
@@ -64,9 +65,10 @@ void member::intend_partition(std::uint16_t partition, instant now, intentions& 
   if (order.next > log_.tail(partition).position + 1 + options_.behind_at_most) return;
   const auto owner = beliefs_.other_owner(partition);
   const auto peer = now_.peers.find(owner);
+  // Of a holder that was not heard yet we only know that it claimed.
   const bool owns =
-      peer != now_.peers.end() && is_fresh(peer->second, now) && peer->second.said.partitions[partition].owned;
-  if (owns && others_.link_to(owner) == link::connected) {
+      peer == now_.peers.end() || !is_fresh(peer->second, now) || peer->second.said.partitions[partition].owned;
+  if (!owner.empty() && owns && others_.link_to(owner) == link::connected) {
     of.phase = phase::asking;
     into.hand_over[owner].push_back(partition);
   } else {
@@ -87,7 +89,7 @@ std::vector<std::string> member::placed_nodes() const {
   return staying.empty() ? all : staying;
 }
 
-void member::look_for_owners(instant now) {
+void member::look_for_owners(instant now, intentions& into) {
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     std::string owner;
     std::uint64_t epoch = 0;
@@ -102,6 +104,10 @@ void member::look_for_owners(instant now) {
     };
     const auto& order = now_.survey[partition];
     if (order.epoch > epoch && order.holder != options_.node && is_live(order.holder)) owner = order.holder;
+    if (const auto ours = beliefs_.epoch_here(partition); ours != 0 && std::max(epoch, order.epoch) > ours) {
+      beliefs_.set_here(partition, 0);
+      into.leave.push_back(partition);
+    }
     if (owner.empty() && placed_[partition] != options_.node) owner = placed_[partition];
     beliefs_.set_other(partition, std::move(owner));
   }
@@ -231,9 +237,9 @@ void member::saw_survey(const storage::order_survey& seen) {
 }
 
 void member::know_end(std::uint16_t partition, std::uint64_t end, instant at) {
-  if (end < now_.ends[partition]) return;  // an answer from the past
-  now_.ends[partition] = end;
-  now_.ends_at[partition] = at;
+  if (end < ends_.last[partition]) return;  // an answer from the past
+  ends_.last[partition] = end;
+  ends_.at[partition] = at;
 }
 
 void member::heard(const beat& said) {
@@ -278,6 +284,11 @@ beat member::own_beat() const {
     if (each.node != options_.node && others_.link_to(each.node) == link::connected) said.hears.push_back(each.node);
   }
   return said;
+}
+
+known_ends member::ends() const {
+  const std::lock_guard lock{mutex_};
+  return ends_;
 }
 
 member_status member::status() const {

@@ -48,14 +48,18 @@ struct peer_view {
   instant at{};
 };
 
+// Where the logs end, as last heard.
+struct known_ends {
+  of_partitions<std::uint64_t> last{};         // the last position known to be ordered
+  of_partitions<std::optional<instant>> at{};  // when that was known; nothing: never
+};
+
 // For people and metrics.
 struct member_status {
   std::vector<roster_entry> live;
   std::map<std::string, peer_view> peers;
-  of_partitions<std::uint64_t> epochs{};            // 0: not ours
-  of_partitions<std::string> halted{};              // why; empty: not
-  of_partitions<std::uint64_t> ends{};              // last position known to be ordered
-  of_partitions<std::optional<instant>> ends_at{};  // when that was known; nothing: never
+  of_partitions<std::uint64_t> epochs{};  // 0: not ours
+  of_partitions<std::string> halted{};    // why; empty: not
   storage::order_survey survey;
   std::optional<instant> roster_at;  // of the last answer
   std::uint64_t takes = 0;
@@ -87,6 +91,7 @@ class member {
   void hand_over(std::vector<std::uint16_t> wanted, std::function<void(std::vector<std::uint16_t>)> then);
 
   member_status status() const;
+  known_ends ends() const;
 
  private:
   enum class phase : std::uint8_t { idle = 1, asking, taking };
@@ -101,14 +106,15 @@ class member {
     std::vector<std::string> beat_to;
     std::map<std::string, std::vector<std::uint16_t>> hand_over;  // by node
     std::vector<std::uint16_t> take;
-    bool any() const { return beat || !hand_over.empty() || !take.empty(); }
+    std::vector<std::uint16_t> leave;  // somebody claimed them; we had nothing to append and did not notice
+    bool any() const { return beat || !hand_over.empty() || !take.empty() || !leave.empty(); }
   };
 
   intentions intend(instant now);
   void intend_partition(std::uint16_t partition, instant now, intentions& into);
   std::vector<std::string> placed_nodes() const;
   bool is_fresh(const peer_view& peer, instant now) const { return now - peer.at < options_.beat_counts_for; }
-  void look_for_owners(instant now);
+  void look_for_owners(instant now, intentions& into);
   void know_end(std::uint16_t partition, std::uint64_t end, instant at);
   void send_beats(const std::vector<std::string>& to);
   void ask_for(const std::string& node, const std::vector<std::uint16_t>& wanted);
@@ -126,6 +132,7 @@ class member {
 
   mutable std::mutex mutex_;  // of what follows; never held across a call to others
   member_status now_;
+  known_ends ends_;
   std::vector<std::string> placed_over_;
   placement placed_;
   of_partitions<holding> holdings_{};

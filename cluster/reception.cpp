@@ -67,9 +67,7 @@ void reception::serve(std::string_view from, method what, std::string_view body,
       return with_body<edge_message>(body, then,
                                      [&](const edge_message& one) { with_.edge(from, one, std::move(then)); });
     case method::key:
-      return with_body<kept_key>(body, then, [&](const kept_key& one) {
-        with_.keep_key(one) ? then(std::string{}) : then(call_error::refused);
-      });
+      return with_body<kept_key>(body, then, [&](kept_key one) { with_.keep_key(std::move(one), std::move(then)); });
   }
   then(call_error::unsupported);
 }

@@ -21,8 +21,8 @@ class reception {
     cluster::member& member;
     cluster::sender& sender;
     clustered_entities& entities;
-    // A key another node made or erased; false: it cannot be kept now.
-    std::function<bool(const kept_key&)> keep_key;
+    // A key another node made or erased. It syncs to disk, so it is done elsewhere; then an empty body or `refused`.
+    std::function<void(kept_key, transport::answered)> keep_key;
     // Something for an edge of this node (edges.hpp).
     std::function<void(std::string_view from, const edge_message&, transport::answered)> edge;
   };

@@ -56,6 +56,11 @@ response application::answer(const request& asked) {
     spdlog::error("{} {}: {}", asked.method, found.to == nullptr ? "-" : found.to->pattern, wrong.what());
     made = to_response({problem_kind::internal, {}, {}, {}, 0, {}});
   }
+  if (with_.behind && asked.method == "GET") {
+    const auto far = with_.behind();
+    made.with("Pilecloud-Behind-Facts", std::to_string(far.facts));
+    made.with("Pilecloud-Behind-Ms", far.time ? std::to_string(far.time->count()) : "unknown");
+  }
   const auto took = std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - began);
   const auto pattern = found.to == nullptr ? std::string_view{} : found.to->pattern;
   traffic_.count(asked.method, pattern, made.status, took);

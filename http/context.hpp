@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,12 @@ struct parked_command {  // a reactor's command that kept failing (design §1)
   std::uint32_t attempts = 0;
 };
 
+// How far this node's pages may be behind the cluster.
+struct distance {
+  std::uint64_t facts = 0;                        // known to be ordered, not in the pages
+  std::optional<std::chrono::milliseconds> time;  // since it last knew to have heard of all; nothing: never
+};
+
 struct context {
   actors::entities& entities;
   const projections::views& rows;
@@ -46,6 +53,7 @@ struct context {
   key_ring& keys;
   const clock_source& clock;
 
+  std::function<distance()> behind;                          // empty: one node alone, never behind itself
   std::function<std::vector<readiness>()> readiness_checks;  // empty: always ready
   std::vector<metric_source> metrics;                        // beside the server's own
   std::function<std::vector<parked_command>()> parked;       // empty: none
