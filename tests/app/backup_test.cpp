@@ -145,15 +145,26 @@ void flip_byte(const std::string& file, std::uint64_t at) {
   bytes.put(flipped);
 }
 
-// Runs the command again and again, killed a little later each time, until it ends or is done; how often it was killed.
-int run_with_kills(const std::vector<std::string>& words, const std::function<bool()>& is_done) {
-  double patience_ms = 4;
-  for (int kills = 0;; ++kills, patience_ms *= 1.15) {
+std::uint64_t bytes_in(const std::string& folder) {
+  std::uint64_t sum = 0;
+  std::error_code ignored;  // files come and go
+  for (const auto& file : fs::directory_iterator{folder, ignored}) sum += file.file_size(ignored);
+  return sum;
+}
+
+// Runs the command again and again, killed when it wrote half a batch more into `folder` (the first times) or a little
+// later each time, until it ends or is done; how often it was killed.
+int run_with_kills(const std::vector<std::string>& words, const std::string& folder,
+                   const std::function<bool()>& is_done) {
+  constexpr int kills_while_it_writes = 10;
+  double patience_ms = 20;
+  for (int kills = 0;; ++kills, patience_ms *= 1.2) {
     const temporary_folder output;
+    const auto enough = kills < kills_while_it_writes ? bytes_in(folder) + (256u << 10) : UINT64_MAX;
     process command{words, output.path()};
-    const auto until =
-        std::chrono::steady_clock::now() + std::chrono::microseconds{static_cast<int>(1'000 * patience_ms)};
-    while (command.running() && std::chrono::steady_clock::now() < until) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{static_cast<int>(patience_ms)};
+    const bool timed = kills >= kills_while_it_writes;
+    while (command.running() && bytes_in(folder) < enough && (!timed || std::chrono::steady_clock::now() < until)) {
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
     if (!command.running()) {
@@ -322,7 +333,7 @@ TEST_CASE("kill -9 of a backup and of a restore, again and again: the runs that 
 
   int unfinished = 0;
   const auto kills = run_with_kills({program, "backup", "create", "--data", site.data, "--to", site.backup},
-                                    [&site, &first, &unfinished] {
+                                    site.backup + "/log", [&site, &first, &unfinished] {
                                       const auto told = done({"backup", "verify", "--from", site.backup});
                                       CHECK(told["digest"].is_string());
                                       if (told["run"] == 1) CHECK(told["digest"] == first["digest"]);
@@ -338,9 +349,10 @@ TEST_CASE("kill -9 of a backup and of a restore, again and again: the runs that 
   CHECK(second["digest"] == back_up(site.data, site.folder.path("fresh"))["digest"]);
 
   const auto to = site.folder.path("restored");
-  const auto killed = run_with_kills({program, "backup", "restore", "--from", site.backup, "--to", to}, [&to] {
-    return fs::exists(to + "/log");  // the last step: what a serve would find is whole, see below
-  });
+  const auto killed =
+      run_with_kills({program, "backup", "restore", "--from", site.backup, "--to", to}, to + "/log.restoring", [&to] {
+        return fs::exists(to + "/log");  // the last step: what a serve would find is whole, see below
+      });
   MESSAGE("kills of restore: ", killed);
   CHECK(killed > 3);
   CHECK(essence_of(to) == essence_of(site.data));
