@@ -44,7 +44,7 @@ void fold(folded_log& into, const events::fact& happened, const Fact& body) {
 
 }  // namespace
 
-folded_log::folded_log(const flaky_log& from) : facts(partition_count) {
+folded_log::folded_log(const storage::log& from) : facts(partition_count) {
   for (std::uint16_t partition = 0; partition < partition_count; ++partition) {
     const auto read = from.read(partition, 1, [this, partition](std::uint64_t, std::string_view bytes) {
       auto happened = events::decode(storage::decode_record(bytes).value());
@@ -57,7 +57,7 @@ folded_log::folded_log(const flaky_log& from) : facts(partition_count) {
   }
 }
 
-void check_log(const flaky_log& log, findings& wrong) {
+void check_log(const storage::log& log, findings& wrong) {
   projections::positions tails{};
   for (std::uint16_t p = 0; p < partition_count; ++p) tails[p] = log.tail(p).position;
   const auto report = app::verify_log(log, tails, [](std::uint64_t) {});

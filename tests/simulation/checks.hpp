@@ -19,15 +19,14 @@
 #include "events/fact.hpp"
 #include "tests/simulation/device.hpp"
 #include "tests/simulation/flaky_log.hpp"
+#include "tests/simulation/outcome.hpp"
 #include "tests/simulation/witness.hpp"
 
 namespace pilecloud::simulation {
 
-using findings = std::vector<std::string>;
-
 // The log folded once more, by nobody's code but the domain's.
 struct folded_log {
-  explicit folded_log(const flaky_log& from);
+  explicit folded_log(const storage::log& from);
 
   template <class State>
   using by_stream = std::map<std::string, State, std::less<>>;
@@ -44,7 +43,7 @@ struct folded_log {
 };
 
 // Everything below appends what it finds wrong.
-void check_log(const flaky_log& log, findings& wrong);                                         // §5.3, 5.4, 5.6, S1
+void check_log(const storage::log& log, findings& wrong);                                      // §5.3, 5.4, 5.6, S1
 void check_answers(const folded_log& folded, const witness& heard, findings& wrong);           // §5.1, 5.2
 void check_money(const folded_log& folded, findings& wrong);                                   // §5.6, S1, S3, S6
 void check_sessions(const folded_log& folded, findings& wrong);                                // S2, S4

@@ -7,19 +7,19 @@
 
 namespace pilecloud::simulation {
 
-bool edge::follow() {
+bool edge::follow(const storage::log& facts) {
   bool any = false;
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
-    if (facts_.tail(partition).position <= heard_[partition]) continue;
+    if (facts.tail(partition).position <= heard_[partition]) continue;
     any = true;
-    const auto read = facts_.read(partition, heard_[partition] + 1,
-                                  [this, partition](std::uint64_t position, std::string_view bytes) {
-                                    const auto happened = events::decode(storage::decode_record(bytes).value());
-                                    PILECLOUD_ASSERT(happened.ok(), "{}:{} does not decode", partition, position);
-                                    hear(happened.value());
-                                    heard_[partition] = position;
-                                    return true;
-                                  });
+    const auto read =
+        facts.read(partition, heard_[partition] + 1, [this, partition](std::uint64_t position, std::string_view bytes) {
+          const auto happened = events::decode(storage::decode_record(bytes).value());
+          PILECLOUD_ASSERT(happened.ok(), "{}:{} does not decode", partition, position);
+          hear(happened.value());
+          heard_[partition] = position;
+          return true;
+        });
     PILECLOUD_ASSERT(read.ok(), "{}", read.error().detail);
   }
   return any;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbound side of the node, as devices/ will be: follows the feed and tells piles to start and stop, and people
+// The outbound side of a node, as devices/ will be: follows the feed and tells piles to start and stop, and people
 // what they owe. What it says may be lost or late; a device that was not told does nothing.
 #pragma once
 
@@ -16,17 +16,16 @@ namespace pilecloud::simulation {
 
 class edge {
  public:
-  edge(const storage::log& facts, std::map<pile_id, device*>& piles, std::map<account_id, driver*>& people)
-      : facts_(facts), piles_(piles), people_(people) {}
+  edge(std::map<pile_id, device*>& piles, std::map<account_id, driver*>& people) : piles_(piles), people_(people) {}
 
-  bool follow();  // false: nothing new
+  // Any node's log: they are prefixes of one. False: nothing new.
+  bool follow(const storage::log& facts);
   std::uint64_t sessions() const { return sessions_; }
 
  private:
   void hear(const events::fact& happened);
   void hear(const events::fact& happened, const domain::session::fact& what);
 
-  const storage::log& facts_;
   std::map<pile_id, device*>& piles_;
   std::map<account_id, driver*>& people_;
   std::array<std::uint64_t, storage::partition_count> heard_{};

@@ -69,9 +69,8 @@ void network::insist(const errand_ptr& what, std::uint32_t attempt, duration wai
 }
 
 void network::deliver(const errand_ptr& what, const actors::request& body) {
-  if (!node_.up()) return;
   const bool is_other_body = body.body != what->record->asked.body;
-  node_.ask(body, [this, what, is_other_body](const actors::answer& told) { answered(what, told, is_other_body); });
+  whom_->ask(body, [this, what, is_other_body](const actors::answer& told) { answered(what, told, is_other_body); });
 }
 
 // On an actor's turn, or while a crash takes the node down: an acceptance counts all the same.
@@ -103,10 +102,11 @@ void network::answered(const errand_ptr& what, const actors::answer& told, bool 
 void network::check_at_once(const witnessed& of, const actors::answer& told) {
   const auto& stream = of.asked.stream;
   if (const auto* taken = std::get_if<actors::accepted>(&told)) {
-    if (taken->last > node_.log().tail(stream.partition()).position || taken->version > node_.log().version_of(stream))
+    if (taken->last > whom_->truth().tail(stream.partition()).position ||
+        taken->version > whom_->truth().version_of(stream))
       wrong_(fmt::format("{}: answered before it was durable", stream.text()));
   } else if (std::holds_alternative<actors::rejected>(told) && of.asked.id != storage::command_id{}) {
-    if (node_.log().find_command(of.asked.id)) wrong_(fmt::format("{}: refused and in the log", stream.text()));
+    if (whom_->truth().find_command(of.asked.id)) wrong_(fmt::format("{}: refused and in the log", stream.text()));
   }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way between those who ask and the node, and their patience: requests and answers are delayed, lost, doubled and
+// The way between those who ask and pilecloud, and their patience: requests and answers are delayed, lost, doubled and
 // overtake each other; who gets no answer asks again with the same id, as every edge's client must.
 #pragma once
 
 #include <functional>
 #include <memory>
 
-#include "tests/simulation/node.hpp"
+#include "tests/simulation/dice.hpp"
+#include "tests/simulation/service.hpp"
+#include "tests/simulation/timeline.hpp"
 #include "tests/simulation/witness.hpp"
 
 namespace pilecloud::simulation {
@@ -24,8 +26,9 @@ network_plan draw_network_plan(dice& chance);
 class network {
  public:
   // `wrong` is told what an answer proves to be broken.
-  network(const network_plan& plan, timeline& time, node& whom, dice chance, std::function<void(std::string)> wrong)
-      : plan_(plan), time_(time), node_(whom), dice_(chance), wrong_(std::move(wrong)) {}
+  network(const network_plan& plan, timeline& time, dice chance, std::function<void(std::string)> wrong)
+      : plan_(plan), time_(time), dice_(chance), wrong_(std::move(wrong)) {}
+  void connect(service& whom) { whom_ = &whom; }  // before anybody asks
 
   // `then` gets the acceptance or the refusal, once. Commands of people carry an id: new_id().
   using done = std::function<void(const actors::answer&)>;
@@ -57,7 +60,7 @@ class network {
 
   network_plan plan_;
   timeline& time_;
-  node& node_;
+  service* whom_ = nullptr;
   dice dice_;
   std::function<void(std::string)> wrong_;
   witness witness_;

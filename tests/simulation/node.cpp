@@ -60,13 +60,20 @@ struct life {
 
 struct node::parts {
   parts(const node_plan& wanted, timeline& when, dice chance, breakage put_in)
-      : plan(wanted), time(when), random(chance), bug(put_in), log(random.fork(), put_in), order(plan.faults) {
+      : plan(wanted),
+        time(when),
+        clock(when),
+        random(chance),
+        bug(put_in),
+        log(random.fork(), put_in),
+        order(plan.faults) {
     log.set_failing_writes(plan.failing_write);
     if (plan.live_rows) disk.reset(rocksdb::NewMemEnv(rocksdb::Env::Default()));
   }
 
   node_plan plan;
   timeline& time;
+  skewed_clock clock;
   dice random;
   breakage bug;
   testing_config config;
@@ -74,7 +81,6 @@ struct node::parts {
   storage::simulated_sequencer order;
   std::unique_ptr<rocksdb::Env> disk;  // of the views
   std::uint64_t folder = 1;
-  std::uint64_t lives = 0;
   std::optional<life> now;
 
   void open_rows();
@@ -96,17 +102,16 @@ bool node::up() const { return parts_->now.has_value(); }
 
 void node::boot() {
   auto& p = *parts_;
-  ++p.lives;
   auto& now = p.now.emplace();
   now.system = std::make_unique<caf::actor_system>(p.config);
   now.scheduler = &dynamic_cast<caf::scheduler::test_coordinator&>(now.system->scheduler());
   if (p.plan.local_order) now.local = std::make_unique<storage::local_sequencer>(p.log);
   now.order = std::make_unique<frozen_order>(p.plan.local_order ? static_cast<storage::sequencer&>(*now.local)
                                                                 : static_cast<storage::sequencer&>(p.order));
-  auto opened = storage::journal::open(p.log, *now.order, p.time, "simulated");
+  auto opened = storage::journal::open(p.log, *now.order, p.clock, "simulated");
   if (!opened.ok()) return crash();  // the disk failed while it caught up: the next life tries again
   now.journal = std::move(opened).value();
-  now.entities = std::make_unique<actors::caf_entities>(*now.system, p.log, *now.journal, p.time, p.plan.limits);
+  now.entities = std::make_unique<actors::caf_entities>(*now.system, p.log, *now.journal, p.clock, p.plan.limits);
   now.door = std::make_unique<meddling_entities>(*now.entities, p.bug, p.random);
   now.book = std::make_unique<reminder_book>(p.log);
   if (p.plan.live_rows) p.open_rows();
@@ -198,11 +203,11 @@ bool node::parts::run_job() {
 bool node::parts::pump(std::uint64_t which) {
   switch (which) {
     case 0:
-      return now->reactor->pump(time.now());
+      return now->reactor->pump(clock.now());
     case 1: {
       const auto next = now->book->next();
-      if ((!next || *next > time.now()) && now->reminders->in_flight() == 0) return false;
-      return now->reminders->pump(time.now());
+      if ((!next || *next > clock.now()) && now->reminders->in_flight() == 0) return false;
+      return now->reminders->pump(clock.now());
     }
     default:
       break;
@@ -233,11 +238,12 @@ bool node::step() {
 std::optional<instant> node::next_due() const {
   const auto& now = *parts_->now;
   const auto& time = parts_->time;
+  const auto& clock = parts_->clock;
   std::optional<instant> next;
   const auto take = [&next](instant at) { next = next ? std::min(*next, at) : at; };
-  if (const auto due = now.reactor->next_due()) take(*due - time.skew());
+  if (const auto due = now.reactor->next_due()) take(*due - clock.skew());
   // A timer that is due and stands was fired: it is fired again when it stood for long.
-  if (const auto due = now.book->next()) take(std::max(*due - time.skew(), time.true_now() + std::chrono::seconds{1}));
+  if (const auto due = now.book->next()) take(std::max(*due - clock.skew(), time.true_now() + std::chrono::seconds{1}));
   const auto& schedule = now.scheduler->clock().schedule();
   if (!schedule.empty()) {
     const auto wait = schedule.begin()->first - now.scheduler->clock().current_time;
@@ -250,13 +256,24 @@ void node::time_moved(duration by) {
   if (up()) parts_->now->scheduler->advance_time(by);
 }
 
-void node::tick() { parts_->now->entities->tick(parts_->time.now()); }
+void node::tick() { parts_->now->entities->tick(parts_->clock.now()); }
 
 const flaky_log& node::log() const { return parts_->log; }
 actors::reactor* node::reactor() { return up() ? parts_->now->reactor.get() : nullptr; }
 projections::views* node::live_rows() { return up() ? parts_->now->rows.get() : nullptr; }
 projections::projector* node::live_projector() { return up() ? parts_->now->projector.get() : nullptr; }
-std::uint64_t node::lives() const { return parts_->lives; }
+void node::jump_clock(duration skew) { parts_->clock.set_skew(skew); }
+
+std::uint64_t node::retry_parked() {
+  if (!up()) return 0;
+  auto& reactor = *parts_->now->reactor;
+  const auto parked = reactor.parked();
+  for (const auto& one : parked) {
+    const auto again = reactor.retry(one.partition, one.position, one.index);
+    PILECLOUD_ASSERT(again.ok(), "a parked {} cannot be retried: {}", one.name, again.error().detail);
+  }
+  return parked.size();
+}
 
 std::string node::unfinished() const {
   if (!up()) return "the node is down";

@@ -3,7 +3,7 @@
 // projections. Every step is one actor's message or one pump, chosen by the dice; nothing runs by itself. A crash
 // takes everything but the disk (flaky_log), the sequencer's truth and the views folder.
 //
-// REQUIRES: one node a world; the timeline outlives it.
+// REQUIRES: the timeline outlives it.
 #pragma once
 
 #include <functional>
@@ -46,6 +46,7 @@ class node {
   // When waiting brings something to do: a back-off, a durable timer, an entity's next life.
   std::optional<instant> next_due() const;
   void time_moved(duration by);  // CAF's clock
+  void jump_clock(duration skew);
   void tick();
 
   const flaky_log& log() const;
@@ -54,7 +55,8 @@ class node {
   projections::projector* live_projector();
   // What still waits, for the sentence that says why a world does not come to rest; empty: nothing.
   std::string unfinished() const;
-  std::uint64_t lives() const;
+  // Every follow-up that is parked here, as a person would; how many.
+  std::uint64_t retry_parked();
 
  private:
   struct parts;

@@ -37,4 +37,9 @@ node_plan draw_node_plan(dice& chance) {
   return plan;
 }
 
+duration draw_skew(dice& chance) {
+  return chance.one_in(3) ? chance.span(-std::chrono::hours{1}, std::chrono::hours{1})
+                          : chance.span(-std::chrono::minutes{2}, std::chrono::minutes{2});
+}
+
 }  // namespace pilecloud::simulation

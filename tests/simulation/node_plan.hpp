@@ -27,5 +27,6 @@ struct node_plan {
 };
 
 node_plan draw_node_plan(dice& chance);
+duration draw_skew(dice& chance);  // where a clock jumps to
 
 }  // namespace pilecloud::simulation

@@ -9,8 +9,8 @@
 #include "tests/simulation/coverage.hpp"
 #include "tests/simulation/edge.hpp"
 #include "tests/simulation/history.hpp"
+#include "tests/simulation/lone_node.hpp"
 #include "tests/simulation/office.hpp"
-#include "tests/simulation/row_checks.hpp"
 
 namespace pilecloud::simulation {
 namespace {
@@ -24,30 +24,25 @@ constexpr instant world_begins = instant_from_us(1'790'000'000'000'000);
 class world {
  public:
   world(std::uint64_t seed, breakage bug);
-  ~world() {  // its last answers still go through the network
-    if (node_.up()) node_.crash();
-  }
   outcome run();
 
  private:
+  std::unique_ptr<service> draw_service(breakage bug);
   void populate();
-  void disturb();
-  void restart_later(duration wait);
   bool turn();
   bool wait();
   bool end_of_faults();
-  void retry_parked();
   void check();
   void wrong(std::string what) {
     if (result_.wrong.size() < 20) result_.wrong.push_back(std::move(what));
   }
   std::string at_rest() const;
 
+  outcome result_;
   dice dice_;
   timeline time_;
-  node_plan plan_;
-  node node_;
-  network network_;
+  network network_;  // before the service: its last answers still go through the network
+  std::unique_ptr<service> service_;
   town town_;
   delivered_charges truth_;
   std::vector<std::unique_ptr<device>> devices_;
@@ -59,30 +54,26 @@ class world {
   history history_;
   office office_;
   bool faults_ = true;
-  bool restarting_ = false;
   std::uint64_t retries_ = 0;
   std::uint64_t idle_waits_ = 0;
-  outcome result_;
 };
 
 world::world(std::uint64_t seed, breakage bug)
     : dice_(seed),
       time_(world_begins + duration{static_cast<std::int64_t>(dice_.below(31'536'000'000'000))}),
-      plan_(draw_node_plan(dice_)),
-      node_(
-          [this, bug] {
-            if (bug == breakage::lost_sync) plan_.local_order = true;
-            if (bug == breakage::forgetful_rows) plan_.live_rows = true;
-            return plan_;
-          }(),
-          time_, dice_.fork(), bug),
-      network_(draw_network_plan(dice_), time_, node_, dice_.fork(),
-               [this](std::string what) { wrong(std::move(what)); }),
+      network_(draw_network_plan(dice_), time_, dice_.fork(), [this](std::string what) { wrong(std::move(what)); }),
+      service_(draw_service(bug)),
       town_(draw_town(dice_, time_.true_now())),
-      edge_(node_.log(), by_pile_, by_account_),
+      edge_(by_pile_, by_account_),
       history_(time_, network_, dice_.fork(), truth_),
       office_(town_, time_, network_, dice_.fork()) {
+  network_.connect(*service_);
   populate();
+}
+
+std::unique_ptr<service> world::draw_service(breakage bug) {
+  const auto plan = draw_node_plan(dice_);
+  return std::make_unique<lone_node>(plan, time_, dice_.fork(), bug);
 }
 
 void world::populate() {
@@ -103,40 +94,6 @@ void world::populate() {
   for (auto& one : drivers_) one->live(dice_.below(16) + 4);
 }
 
-void world::restart_later(duration wait) {
-  if (restarting_) return;
-  restarting_ = true;
-  time_.after(wait, [this] {
-    if (node_.up()) {
-      node_.crash();
-      ++result_.crashes;
-    }
-    node_.boot();
-    restarting_ = false;
-    if (!node_.up()) restart_later(std::chrono::seconds{1});
-  });
-}
-
-void world::disturb() {
-  // A person looks at the list now and then: a device whose session was never opened insists until somebody does.
-  if (result_.steps % person_looks_every == 0 && node_.up()) retry_parked();
-  const auto happens = [this](unsigned in_ten_thousand) { return dice_.below(10'000) < in_ten_thousand; };
-  if (node_.up() && faults_ && happens(plan_.crash)) {
-    node_.crash();
-    ++result_.crashes;
-    restart_later(dice_.one_in(3) ? dice_.span(duration{0}, std::chrono::minutes{30})
-                                  : dice_.span(duration{0}, std::chrono::seconds{5}));
-  }
-  // A fenced partition or a failed disk: an operator restarts it.
-  if (node_.up() && !node_.healthy())
-    restart_later(dice_.one_in(4) ? dice_.span(duration{0}, std::chrono::minutes{5})
-                                  : dice_.span(duration{0}, std::chrono::seconds{3}));
-  if (node_.up() && dice_.per_mille(plan_.tick)) node_.tick();
-  if (faults_ && happens(plan_.clock_jump))
-    time_.set_skew(dice_.one_in(3) ? dice_.span(-std::chrono::hours{1}, std::chrono::hours{1})
-                                   : dice_.span(-std::chrono::minutes{2}, std::chrono::minutes{2}));
-}
-
 // One thing of anybody's; false: nobody has anything to do now.
 bool world::turn() {
   const bool event = time_.has_due() && !dice_.one_in(4);
@@ -144,12 +101,8 @@ bool world::turn() {
     time_.run_one();
     return true;
   }
-  if (node_.up() && node_.step()) {
-    if (dice_.one_in(6)) {
-      const auto by = duration{static_cast<std::int64_t>(dice_.below(400))};
-      time_.move_to(time_.true_now() + by);
-      node_.time_moved(by);
-    }
+  if (service_->step()) {
+    if (dice_.one_in(6)) service_->move_to(time_.true_now() + duration{static_cast<std::int64_t>(dice_.below(400))});
     return true;
   }
   if (!time_.has_due()) return false;
@@ -160,42 +113,26 @@ bool world::turn() {
 // Time passes until the next thing; false: there is none for ever.
 bool world::wait() {
   auto next = time_.next();
-  if (node_.up()) {
-    if (const auto due = node_.next_due(); due && (!next || *due < *next)) next = due;
-  }
+  if (const auto due = service_->next_due(); due && (!next || *due < *next)) next = due;
   if (!next) return false;
   if (!faults_ && !time_.next() && ++idle_waits_ > idle_waits_max) return false;
-  const auto by = *next - time_.true_now();
-  time_.move_to(*next);
-  node_.time_moved(std::max(by, duration{0}));
-  if (node_.up() && dice_.one_in(faults_ ? 3 : 20)) node_.tick();
+  service_->move_to(*next);
+  if (dice_.one_in(faults_ ? 3 : 20)) service_->tick();
   return true;
-}
-
-void world::retry_parked() {
-  if (node_.reactor() == nullptr) return;
-  for (const auto& one : node_.reactor()->parked()) {
-    ++result_.parked;
-    const auto again = node_.reactor()->retry(one.partition, one.position, one.index);
-    if (!again.ok()) wrong(fmt::format("a parked {} cannot be retried: {}", one.name, again.error().detail));
-  }
 }
 
 // The fault phase ends when everybody has done what they wanted. False: it had ended, and so has everything else.
 bool world::end_of_faults() {
   if (faults_) {
     faults_ = false;
-    time_.set_skew({});
     network_.stop_faults();
-    node_.stop_faults();
-    if (!node_.up() || !node_.healthy() || !plan_.local_order) restart_later(duration{0});
+    service_->end_faults();
     return true;
   }
-  if (node_.reactor() != nullptr && !node_.reactor()->parked().empty() && retries_++ < retries_max) {
-    retry_parked();
-    return true;
-  }
-  return false;
+  if (retries_++ >= retries_max) return false;
+  const auto parked = service_->retry_parked();
+  result_.parked += parked;
+  return parked != 0;
 }
 
 std::string world::at_rest() const {
@@ -206,40 +143,41 @@ std::string world::at_rest() const {
   for (const auto& one : drivers_) {
     if (!one->done()) return "a driver has not done everything";
   }
-  return node_.unfinished();
+  return service_->unfinished();
 }
 
 outcome world::run() {
   while (result_.steps++ < steps_max && result_.wrong.empty()) {
-    disturb();
+    // A person looks at the list now and then: a device whose session was never opened insists until somebody does.
+    if (result_.steps % person_looks_every == 0) result_.parked += service_->retry_parked();
+    service_->disturb(faults_);
     if (turn()) {
-      if (edge_.follow()) idle_waits_ = 0;
+      if (const auto* log = service_->some_log(); log != nullptr && edge_.follow(*log)) idle_waits_ = 0;
       continue;
     }
     if (!wait() && !end_of_faults()) break;
   }
   if (result_.wrong.empty()) {
     if (const auto left = at_rest(); !left.empty()) wrong("does not come to rest: " + left);
-    if (node_.up()) check();
+    check();
   }
   return result_;
 }
 
 void world::check() {
-  const auto parked = node_.reactor()->parked();
-  for (const auto& one : parked) wrong(fmt::format("parked for ever: {} to {}: {}", one.name, one.stream, one.reason));
-  const folded_log folded{node_.log()};
-  check_log(node_.log(), result_.wrong);
+  const auto& log = service_->truth();
+  const folded_log folded{log};
+  check_log(log, result_.wrong);
   check_answers(folded, network_.heard(), result_.wrong);
   check_money(folded, result_.wrong);
   check_sessions(folded, result_.wrong);
   check_energy(folded, truth_, result_.wrong);
-  check_snapshots(node_.log(), folded, result_.wrong);
-  check_rows(node_, dice_, result_.wrong);
+  service_->check(folded, result_.wrong);
+  service_->count(result_);
   std::string tails;
   for (std::uint16_t p = 0; p < storage::partition_count; ++p) {
-    tails += bytes_of(node_.log().tail(p).chain);
-    result_.facts += node_.log().tail(p).position;
+    tails += bytes_of(log.tail(p).chain);
+    result_.facts += log.tail(p).position;
   }
   result_.digest = sha256(tails);
   result_.sessions = edge_.sessions();
@@ -249,25 +187,9 @@ void world::check() {
   result_.busy = network_.heard().busy();
   result_.unavailable = network_.heard().unavailable();
   result_.happened = coverage_of(folded);
-  if (plan_.live_rows) ++result_.happened["(live rows)"];
-  if (!plan_.local_order) ++result_.happened["(simulated sequencer)"];
 }
 
 }  // namespace
-
-void outcome::add(const outcome& other) {
-  steps += other.steps;
-  sessions += other.sessions;
-  facts += other.facts;
-  crashes += other.crashes;
-  commands += other.commands;
-  repeated += other.repeated;
-  busy += other.busy;
-  unavailable += other.unavailable;
-  revisions += other.revisions;
-  parked += other.parked;
-  for (const auto& [what, count] : other.happened) happened[what] += count;
-}
 
 outcome run_world(std::uint64_t seed, breakage bug) { return world{seed, bug}.run(); }
 
