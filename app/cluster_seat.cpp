@@ -116,6 +116,7 @@ struct cluster_seat::parts {
   storage::rocksdb_log& log;
   storage::key_store& local_keys;
   steady_clock_source steady;
+  system_clock_source wall;
   cluster::etcd_client etcd;  // of the journal: a slow look must not hold up an append
   std::unique_ptr<cluster::etcd_client> looking;
   std::unique_ptr<cluster::etcd_sequencer> order;
@@ -131,6 +132,7 @@ struct cluster_seat::parts {
   std::unique_ptr<cluster::sender> sender;
   std::unique_ptr<cluster::clustered_entities> door;
   std::unique_ptr<cluster::reception> reception;
+  std::unique_ptr<cluster::clustered_edges> edges;
   std::unique_ptr<cluster::follower> follower;
   std::unique_ptr<cluster::trimmer> trimmer;
   std::unique_ptr<cluster::rpc_transport> calls;
@@ -199,6 +201,14 @@ struct cluster_seat::parts {
     roster->leave(config.name);
   }
 
+  std::vector<std::string> live_peers() const {
+    std::vector<std::string> peers;
+    for (const auto& each : member->status().live) {
+      if (each.node != config.name) peers.push_back(each.node);
+    }
+    return peers;
+  }
+
   // Hands a key to the live peers; those that do not answer in time fetch it when they are back.
   void tell_peers(std::string_view name, std::string_view wrapped) {
     if (!calls) return;
@@ -209,10 +219,7 @@ struct cluster_seat::parts {
     };
     const auto all = std::make_shared<waiting>();
     const auto body = encode(cluster::kept_key{std::string{name}, std::string{wrapped}, wrapped.empty()});
-    std::vector<std::string> peers;
-    for (const auto& each : member->status().live) {
-      if (each.node != config.name) peers.push_back(each.node);
-    }
+    const auto peers = live_peers();
     all->left = peers.size();
     for (const auto& node : peers) {
       calls->call(node, cluster::method::key, body, key_at_most,
@@ -308,6 +315,7 @@ storage::sequencer& cluster_seat::order() { return *parts_->order; }
 storage::key_store& cluster_seat::keys() { return *parts_->keys; }
 const cluster::ownership& cluster_seat::beliefs() const { return parts_->beliefs; }
 actors::entities& cluster_seat::door() { return *parts_->door; }
+actors::edges& cluster_seat::edges() { return *parts_->edges; }
 
 result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, storage::journal& journal) {
   auto& p = *parts_;
@@ -340,6 +348,8 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
   p.door = std::make_unique<cluster::clustered_entities>(
       of_door, entities, *p.calls, p.beliefs, p.steady,
       [inside](const std::string& owner) { return inside->roundabout(owner); }, wake_member);
+  p.edges = std::make_unique<cluster::clustered_edges>(
+      p.config.name, p.calls.get(), [inside] { return inside->live_peers(); }, p.wall);
   p.follower = std::make_unique<cluster::follower>(
       cluster::follower_options{}, p.log, *p.hints, entities, *p.calls, p.beliefs, p.steady,
       [inside](std::uint16_t partition) { return inside->longest_but_us(partition); },
@@ -348,17 +358,18 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
   of_trimmer.node = p.config.name;
   of_trimmer.nodes = p.config.nodes;
   p.trimmer = std::make_unique<cluster::trimmer>(of_trimmer, p.log, *p.hints, *p.member, p.steady);
-  p.reception = std::make_unique<cluster::reception>(
-      cluster::reception::parts{p.log, entities, *p.member, *p.sender, *p.door,
-                                [inside](cluster::kept_key one, cluster::transport::answered then) {
-                                  {
-                                    const std::lock_guard lock{inside->keys_mutex};
-                                    inside->keys_to_keep.emplace_back(std::move(one), std::move(then));
-                                  }
-                                  inside->upkeep_wake.raise();
-                                },
-                                [](std::string_view, const cluster::edge_message&,
-                                   const cluster::transport::answered& then) { then(cluster::call_error::refused); }});
+  p.reception = std::make_unique<cluster::reception>(cluster::reception::parts{
+      p.log, entities, *p.member, *p.sender, *p.door,
+      [inside](cluster::kept_key one, cluster::transport::answered then) {
+        {
+          const std::lock_guard lock{inside->keys_mutex};
+          inside->keys_to_keep.emplace_back(std::move(one), std::move(then));
+        }
+        inside->upkeep_wake.raise();
+      },
+      [inside](std::string_view from, const cluster::edge_message& what, cluster::transport::answered then) {
+        inside->edges->serve_peer(from, what, std::move(then));
+      }});
   p.member->on_heard([inside](const cluster::beat& said) { inside->reception->heard(said); });
   entities.on_lost([inside](std::uint16_t partition, const storage::commit_refusal& why) {
     spdlog::warn("cluster: partition {} is lost: {} ({})", partition, to_text(why.error), why.detail);

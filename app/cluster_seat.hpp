@@ -21,6 +21,7 @@
 #include "app/node_file.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
+#include "cluster/clustered_edges.hpp"
 #include "cluster/clustered_entities.hpp"
 #include "cluster/etcd_upkeep.hpp"
 #include "cluster/member.hpp"
@@ -51,6 +52,7 @@ class cluster_seat {
   // Listens for the other nodes; they are answered from start() on.
   result<nothing, std::string> join(actors::caf_entities& entities, storage::journal& journal);
   actors::entities& door();
+  actors::edges& edges();
 
   void start(cluster::member::reacted reactions);
   void moved();  // the log grew

@@ -57,8 +57,9 @@ struct node::parts {
   std::unique_ptr<storage::rocksdb_log> log;
   std::unique_ptr<storage::key_store> keys;
   std::unique_ptr<projections::views> rows;
-  std::unique_ptr<storage::local_sequencer> alone;  // without a seat
-  std::unique_ptr<cluster_seat> seat;               // in a cluster
+  std::unique_ptr<storage::local_sequencer> alone;      // without a seat
+  std::unique_ptr<cluster::clustered_edges> own_edges;  // without a seat
+  std::unique_ptr<cluster_seat> seat;                   // in a cluster
   std::unique_ptr<storage::journal> journal;
   std::unique_ptr<storage::feed> feed;
   std::unique_ptr<projections::projector> projector;
@@ -202,6 +203,8 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
     p->journal = storage::journal::join(*p->log, p->seat->order(), p->clock, options.cluster->name);
   } else {
     if (auto wrong = belongs_elsewhere(options.data)) return *std::move(wrong);
+    p->own_edges =
+        std::make_unique<cluster::clustered_edges>("alone", nullptr, cluster::clustered_edges::live_nodes{}, p->clock);
     p->alone = std::make_unique<storage::local_sequencer>(*p->log);
     auto journal = storage::journal::open(*p->log, *p->alone, p->clock, "node");
     if (!journal) return refusal_of(options.data, journal.error());
@@ -240,6 +243,7 @@ node::~node() { stop(); }
 
 actors::entities& node::entities() { return parts_->door(); }
 actors::caf_entities& node::own_entities() { return *parts_->entities; }
+actors::edges& node::edges() { return parts_->seat ? parts_->seat->edges() : *parts_->own_edges; }
 cluster_seat* node::seat() { return parts_->seat.get(); }
 storage::rocksdb_log& node::log() { return *parts_->log; }
 storage::key_store& node::keys() { return parts_->seat ? parts_->seat->keys() : *parts_->keys; }

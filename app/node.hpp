@@ -38,6 +38,7 @@ class node {
 
   actors::entities& entities();          // of the whole cluster
   actors::caf_entities& own_entities();  // of this node's partitions
+  actors::edges& edges();                // likewise: what hangs on any node
   cluster_seat* seat();                  // nullptr: alone
   storage::rocksdb_log& log();
   storage::key_store& keys();
