@@ -87,9 +87,11 @@ std::map<std::string, tests::golden> golden_of(int release, const std::string& f
 TEST_CASE("requests and answers of every release are read") {
   const std::set<std::string> answers{"accepted", "rejected", "busy", "body differs", "unavailable"};
   for (int release = 1; release <= newest_release; ++release) {
-    for (const auto& [name, message] : golden_of(release, "commands")) {
+    for (const auto& entry : golden_of(release, "commands")) {
+      const auto& name = entry.first;
+      const auto& bytes = entry.second.bytes;
       CAPTURE(name);
-      CHECK((answers.contains(name) ? decode_answer(message.bytes).ok() : decode_request(message.bytes).ok()));
+      CHECK((answers.contains(name) ? decode_answer(bytes).ok() : decode_request(bytes).ok()));
     }
   }
 }
@@ -115,10 +117,11 @@ TEST_CASE("bodies of calls of every release are read") {
       {"kept key", is_read<kept_key>},
   };
   for (int release = 1; release <= newest_release; ++release) {
-    for (const auto& [name, message] : golden_of(release, "calls")) {
+    for (const auto& entry : golden_of(release, "calls")) {
+      const auto& name = entry.first;
       CAPTURE(name);
       REQUIRE(readers.contains(name));
-      CHECK(readers.at(name)(message.bytes));
+      CHECK(readers.at(name)(entry.second.bytes));
     }
   }
 }

@@ -20,7 +20,7 @@ class counting {
     if constexpr (requires { set(value); }) {
       set(value);
     } else {
-      each_field(value, [this](auto& field) { fill(field); });
+      each_field(value, [this](auto& field) { this->fill(field); });
     }
   }
 
