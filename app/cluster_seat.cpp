@@ -431,6 +431,15 @@ cluster::of_partitions<std::uint64_t> cluster_seat::lags(const cluster::of_parti
   return lags;
 }
 
+std::optional<cluster::of_partitions<std::uint64_t>> cluster_seat::look_at_ends() const {
+  const auto seen = parts_->hints->survey();
+  if (!seen) return std::nullopt;
+  cluster::of_partitions<std::uint64_t> ends{};
+  for (std::size_t i = 0; i < ends.size(); ++i) ends[i] = seen.value()[i].next - 1;
+  parts_->member->saw_survey(seen.value());
+  return ends;
+}
+
 seat_status cluster_seat::status() const {
   seat_status all;
   all.member = parts_->member->status();

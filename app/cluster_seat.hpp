@@ -67,6 +67,8 @@ class cluster_seat {
   };
   distance behind(const cluster::of_partitions<std::uint64_t>& folded) const;
   cluster::of_partitions<std::uint64_t> lags(const cluster::of_partitions<std::uint64_t>& folded) const;
+  // Where all logs end now, asked of etcd; nothing: it does not answer.
+  std::optional<cluster::of_partitions<std::uint64_t>> look_at_ends() const;
   seat_status status() const;
 
  private:

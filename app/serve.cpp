@@ -19,6 +19,7 @@ namespace pilecloud::app {
 
 namespace {
 
+constexpr std::chrono::milliseconds catch_up_at_most{500};
 constexpr std::chrono::seconds silence_of_a_ready_node{5};
 constexpr std::chrono::seconds patience_with_the_cluster{10};
 constexpr std::uint64_t lag_of_a_ready_node = 10'000;  // facts; beyond it pages are too old to trust
@@ -196,6 +197,24 @@ std::function<http::distance()> behind_of(node& node) {
   };
 }
 
+std::function<bool()> catch_up_of(node& node) {
+  if (node.seat() == nullptr) return {};
+  return [&node] {
+    const auto before = node.projector().positions();
+    const auto ends = node.seat()->look_at_ends();
+    if (!ends) return false;
+    bool missed = false;
+    const auto until = std::chrono::steady_clock::now() + catch_up_at_most;
+    for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
+      if ((*ends)[partition] <= before[partition]) continue;
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || !node.projector().wait_for(partition, (*ends)[partition], left)) return false;
+      missed = true;
+    }
+    return missed;
+  };
+}
+
 http::context context_of(node& node, http::key_ring& keys) {
   return {.entities = node.entities(),
           .rows = node.rows(),
@@ -207,6 +226,7 @@ http::context context_of(node& node, http::key_ring& keys) {
           .keys = keys,
           .clock = node.clock(),
           .behind = behind_of(node),
+          .catch_up = catch_up_of(node),
           .readiness_checks = [&node] { return readiness_of(node); },
           .metrics = metrics_of(node),
           .parked = [&node] { return parked_of(node); },

@@ -99,7 +99,15 @@ response application::judged(const request& asked, const routed& found, std::opt
   wait_for_position(asked, query, who, writes);
 
   call now_asked{with_, asked, to, *this, found.parameters, who, std::move(body), query, key, now, with_.rows.read()};
-  auto made = to.answer(now_asked);
+  response made;
+  try {
+    made = to.answer(now_asked);
+  } catch (const refusal& no) {
+    // Another node of the cluster may have written it a moment ago: "there is none" is said of all that was ordered.
+    if (no.what.kind != problem_kind::not_found || !with_.catch_up || !with_.catch_up()) throw;
+    now_asked.rows = with_.rows.read();
+    made = to.answer(now_asked);
+  }
   if (const auto broken = now_asked.rows.error()) {
     spdlog::error("reading views: {} {}", storage::to_text(broken->error), broken->detail);
     refuse(problem_kind::unavailable, "the read models cannot be read", {}, "views_must_be_readable");

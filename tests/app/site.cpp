@@ -23,6 +23,8 @@ json flat_table() {
           {"prices", {{"flat", {{"electricity_e5_yuan_per_kwh", 100'000}, {"service_e5_yuan_per_kwh", 40'000}}}}}};
 }
 
+std::atomic<std::uint64_t> keys{0};  // of all sites: nodes of one cluster know each other's
+
 void expect(const reply& answer, int status, const std::string& what) {
   if (answer.status != status) {
     throw std::runtime_error(what + " answered " + std::to_string(answer.status) + " " + answer.body.dump());
@@ -31,11 +33,23 @@ void expect(const reply& answer, int status, const std::string& what) {
 
 }  // namespace
 
-site::site(std::string data_folder) : data_(std::move(data_folder)) {
+site::site(std::string data_folder)
+    : words_{PILECLOUD_PROGRAM, "serve", "--data", data_folder, "--port", "0"}, run_folder_(data_folder + "-run") {
   if (!start()) throw std::runtime_error("serve did not start: " + log_text());
-  const auto password = serve_->wait_for_output("password: +([a-z0-9]+)", std::chrono::seconds{1});
-  if (!password) throw std::runtime_error("serve printed no password: " + serve_->out());
-  password_ = *password;
+  const auto password = printed_password();
+  if (password.empty()) throw std::runtime_error("serve printed no password: " + serve_->out());
+  sign_in(password);
+}
+
+site::site(std::string config_file, std::string run_folder)
+    : words_{PILECLOUD_PROGRAM, "serve", "--config", std::move(config_file)}, run_folder_(std::move(run_folder)) {}
+
+std::string site::printed_password() {
+  return serve_->wait_for_output("password: +([a-z0-9]+)", std::chrono::seconds{1}).value_or("");
+}
+
+void site::sign_in(const std::string& password) {
+  password_ = password;
   const auto login = post("/api/v1/login", {{"name", "admin"}, {"password", password_}});
   expect(login, 200, "login");
   token_ = login.body["token"].get<std::string>();
@@ -46,11 +60,15 @@ site::site(std::string data_folder) : data_(std::move(data_folder)) {
   device_token_ = device.body["token"].get<std::string>();
 }
 
+void site::use_tokens_of(const site& other) {
+  token_ = other.token_;
+  device_token_ = other.device_token_;
+}
+
 site::~site() = default;
 
 bool site::start() {
-  serve_ = std::make_unique<process>(
-      std::vector<std::string>{PILECLOUD_PROGRAM, "serve", "--data", data_, "--port", "0"}, data_ + "-run");
+  serve_ = std::make_unique<process>(words_, run_folder_);
   const auto port = serve_->wait_for_output("http://127\\.0\\.0\\.1:([0-9]+)", start_patience);
   if (port) port_ = std::stoi(*port);
   return port.has_value();
@@ -62,7 +80,7 @@ std::string site::output() const { return serve_->out(); }
 std::string site::log_text() const { return serve_->err(); }
 
 reply site::post(const std::string& path, const json& body, const std::string& key, bool as_device) {
-  const auto unique = key.empty() ? "key-" + std::to_string(++keys_) : key;
+  const auto unique = key.empty() ? "key-" + std::to_string(++keys) : key;
   return send("POST", path, &body, unique, as_device ? device_token_ : token_, {});
 }
 reply site::put(const std::string& path, const json& body) { return send("PUT", path, &body, {}, token_, {}); }

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -26,12 +27,19 @@ class site {
  public:
   // Starts serve on the folder and signs the administrator in (the first start prints the password).
   explicit site(std::string data_folder);
+  // A node of a cluster, not started yet. Its output goes into `run_folder`.
+  site(std::string config_file, std::string run_folder);
   ~site();
 
   // Starts serve again after kill() or stop(); the old token stays good.
   bool start();
   void kill();
   int stop();
+  // The password it printed; empty: another node made the administrator.
+  std::string printed_password();
+  // Signs the administrator in, and a device that it hires.
+  void sign_in(const std::string& password);
+  void use_tokens_of(const site& other);
 
   // Any thread. An empty key makes one; `as_device` uses the device's token.
   reply post(const std::string& path, const nlohmann::json& body, const std::string& key = {}, bool as_device = false);
@@ -54,13 +62,13 @@ class site {
   reply send(const std::string& method, const std::string& path, const nlohmann::json* body, const std::string& key,
              const std::string& token, const std::string& if_none_match) const;
 
-  std::string data_;
+  std::vector<std::string> words_;
+  std::string run_folder_;
   std::unique_ptr<process> serve_;
   std::atomic<int> port_{0};
   std::string password_;
   std::string token_;
   std::string device_token_;
-  std::atomic<std::uint64_t> keys_{0};
 };
 
 }  // namespace pilecloud::tests
