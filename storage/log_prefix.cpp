@@ -40,7 +40,7 @@ result<std::uint64_t, failure> log_prefix::read_stream(const stream_id& stream, 
                                                        const visitor& visit) const {
   const auto last = until_[stream.partition()].position;
   bool beyond = false;
-  const auto next = whole_.read_stream(stream, from_version, [&](std::uint64_t position, std::string_view bytes) {
+  auto next = whole_.read_stream(stream, from_version, [&](std::uint64_t position, std::string_view bytes) {
     beyond = position > last;
     return !beyond && visit(position, bytes);
   });
@@ -51,7 +51,7 @@ result<std::uint64_t, failure> log_prefix::read_stream(const stream_id& stream, 
 result<std::uint64_t, failure> log_prefix::read_index(const stream_id& stream, const index_visitor& visit) const {
   const auto last = until_[stream.partition()].position;
   std::uint64_t next = 1;
-  const auto read = whole_.read_index(stream, [&](std::uint64_t version, std::uint64_t position) {
+  auto read = whole_.read_index(stream, [&](std::uint64_t version, std::uint64_t position) {
     if (position > last) return;
     visit(version, position);
     next = version + 1;
