@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cluster/rpc_listener.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "cluster/rpc_codec.hpp"
@@ -16,27 +17,35 @@ kj::Duration kj_duration(std::chrono::milliseconds from) { return from.count() *
 
 }  // namespace
 
-// What one connection may call. kj's interfaces have no virtual destructors: it deletes only what it knows whole.
+// What one connection may call. A call that is being served goes on when its connection has ended, and this with it:
+// the wire is not there any more then. kj's interfaces have no virtual destructors: it deletes only what it knows
+// whole.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class rpc_listener::served_node final : public schema::rpc::Node::Server {
  public:
-  served_node(rpc_listener& of, std::string from, rpc_wire& wire) : of_(of), from_(std::move(from)), wire_(wire) {}
+  using wire_while_open = std::shared_ptr<rpc_wire*>;
+
+  served_node(rpc_listener& of, std::string from, wire_while_open wire)
+      : of_(of), from_(std::move(from)), wire_(std::move(wire)) {}
 
   kj::Promise<void> greet(GreetContext) override { return kj::READY_NOW; }
 
   kj::Promise<void> call(CallContext context) override {
     const auto asked = context.getParams();
-    auto served = wire_.sending() < of_.options_.bytes_max ? of_.serve(from_, asked.getMethod(), asked.getBody())
-                                                           : kj::Promise<rpc_reply>{reply_of(call_error::busy)};
+    auto served = can_send() ? of_.serve(from_, asked.getMethod(), asked.getBody())
+                             : kj::Promise<rpc_reply>{reply_of(call_error::busy)};
     context.releaseParams();
     return served.then([this, context](rpc_reply&& answer) mutable { reply(context, answer); });
   }
 
  private:
+  bool can_send() const { return (*wire_)->sending() < of_.options_.bytes_max; }
+
   void reply(CallContext& context, rpc_reply& answer) {
-    if (answer.body.size() > of_.options_.body_max || wire_.sending() >= of_.options_.bytes_max) {
-      spdlog::error("peers: an answer of {} bytes to {} cannot be sent", answer.body.size(), from_);
+    if (*wire_ == nullptr) return;
+    if (answer.body.size() > of_.options_.body_max || !can_send()) {
+      of_.complain(fmt::format("an answer of {} bytes to {} cannot be sent", answer.body.size(), from_));
       answer = reply_of(call_error::lost);
     }
     auto results = context.initResults(capnp::MessageSize{reply_words + answer.body.size() / sizeof(capnp::word), 0});
@@ -47,16 +56,21 @@ class rpc_listener::served_node final : public schema::rpc::Node::Server {
   static constexpr std::uint64_t reply_words = 8;  // besides the body
   rpc_listener& of_;
   const std::string from_;
-  rpc_wire& wire_;
+  const wire_while_open wire_;
 };
 #pragma GCC diagnostic pop
 
 struct rpc_listener::served_connection {
   served_connection(rpc_listener& of, std::string from, kj::Own<kj::AsyncIoStream> secured)
       : wire(kj::mv(secured), capnp::rpc::twoparty::Side::SERVER),
-        rpc(capnp::makeRpcServer(wire.network, kj::heap<served_node>(of, std::move(from), wire))) {}
+        while_open(std::make_shared<rpc_wire*>(&wire)),
+        rpc(capnp::makeRpcServer(wire.network, kj::heap<served_node>(of, std::move(from), while_open))) {}
+  ~served_connection() { *while_open = nullptr; }
+  served_connection(const served_connection&) = delete;
+  served_connection& operator=(const served_connection&) = delete;
 
   rpc_wire wire;
+  const std::shared_ptr<rpc_wire*> while_open;
   capnp::RpcSystem<capnp::rpc::twoparty::VatId> rpc;
 };
 
@@ -89,14 +103,18 @@ kj::Promise<void> rpc_listener::accept_all() {
 }
 
 void rpc_listener::let_in(kj::AuthenticatedStream raw) {
-  if (open_ >= options_.connections_max) return taskFailed(KJ_EXCEPTION(OVERLOADED, "too many connections"));
+  if (open_ >= options_.connections_max) return complain("too many connections, one more is closed");
+  std::string from{raw.peerIdentity->toString().cStr()};
   auto secured = kj::evalNow([this, &raw] {
     set_up_socket(*raw.stream);
     return tls_.wrapServer(kj::mv(raw));
   });
   auto known = io_.getTimer()
                    .timeoutAfter(kj_duration(options_.connect_at_most), kj::mv(secured))
-                   .then([this](kj::AuthenticatedStream stream) { return converse(kj::mv(stream)); });
+                   .then([this](kj::AuthenticatedStream stream) { return converse(kj::mv(stream)); })
+                   .catch_([this, from = std::move(from)](kj::Exception&& why) {
+                     complain(fmt::format("the connection from {} is closed: {}", from, reason_of(why)));
+                   });
   connections_.add(known.attach(kj::defer([this] { --open_; })));
   ++open_;
 }
@@ -135,11 +153,13 @@ void rpc_listener::answer(answer_given given) {
   if (!found.empty()) found.mapped().answered->fulfill(reply_of(std::move(given.answer)));
 }
 
-void rpc_listener::taskFailed(kj::Exception&& why) {
+void rpc_listener::complain(const std::string& about) {
   const auto now = call_clock::now();
   if (now - logged_ < log_every) return;
   logged_ = now;
-  spdlog::warn("peers: not let in: {}", reason_of(why));
+  spdlog::warn("peers: {}", about);
 }
+
+void rpc_listener::taskFailed(kj::Exception&& why) { complain(reason_of(why)); }
 
 }  // namespace pilecloud::cluster

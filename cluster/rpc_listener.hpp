@@ -5,7 +5,8 @@
 // Calls being served are counted per name, over all its connections, until they are answered; beyond the bounds they
 // are `busy`. While a connection has bytes_max still to send, calls on it are `busy`, and what is answered then is
 // `lost`: the other side does not read. Answers come through the mailbox and find their call by its number; the
-// connection may be gone by then. Whoever is not let in is logged, one every ten seconds at most.
+// connection may be gone by then. Whoever is not let in is logged, and what cannot be sent: one every ten seconds at
+// most.
 #pragma once
 
 #include <map>
@@ -46,6 +47,7 @@ class rpc_listener final : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> converse(kj::AuthenticatedStream secured);
   const std::shared_ptr<call_slots>& slots_of(const std::string& node);
   kj::Promise<rpc_reply> serve(const std::string& from, std::uint16_t what, capnp::Data::Reader body);
+  void complain(const std::string& about);
   void taskFailed(kj::Exception&& why) override;
 
   kj::AsyncIoProvider& io_;

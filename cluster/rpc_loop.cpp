@@ -30,7 +30,7 @@ void rpc_loop::open(call_asked asked) {
 
 void rpc_loop::open(answer_given given) { listener_.answer(std::move(given)); }
 
-void rpc_loop::open(address_known known) {
+void rpc_loop::open(const address_known& known) {
   auto& peer = peers_[known.node];
   if (!peer) peer = std::make_unique<rpc_peer>(*io_.provider, *tls_, options_, known.node, standing_(known.node));
   peer->move_to(known.address);

@@ -31,7 +31,7 @@ class rpc_loop {
  private:
   void open(call_asked asked);
   void open(answer_given given);
-  void open(address_known known);
+  void open(const address_known& known);
   void open(stop_asked asked);
 
   kj::AsyncIoContext& io_;

@@ -95,7 +95,6 @@ TEST_CASE("10,000 calls from two threads, answered by a third: each ends once, w
   constexpr std::size_t each_thread = 5'000;
   std::mutex mutex;
   std::vector<std::pair<std::string, transport::answered>> asked;
-  const auto a = started(options_of("a"));
   auto options = options_of("b");
   options.calls_max = 2 * each_thread;
   const auto b = started(options, [&mutex, &asked](std::string_view, method, std::string body, auto then) {
@@ -227,6 +226,12 @@ TEST_CASE("whoever goes takes its calls with it, and answers that come later go 
   CHECK(eventually([&patient] { return patient.size() == 1; }));
   a.reset();
   CHECK(outcome(call.get()) == "lost");
+  const auto again = started(options_of("a"));
+  introduce(*again, "b", *b);
+  patient.answer_all("to a connection that has ended");
+  auto other = begin(*again, "b", method::ask, "x");
+  CHECK(eventually([&patient] { return patient.size() == 1; }));
   b.reset();
-  patient.answer_all("to nobody");
+  CHECK(outcome(other.get()) == "lost");
+  patient.answer_all("from a node that has gone");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cluster/rpc_nodes.hpp"
 
+#include <filesystem>
 #include <thread>
 
 #include <signal.h>
@@ -76,7 +77,29 @@ void echo_process::start() {
   pid_ = std::stoi(said->substr(said->rfind(' ')));
 }
 
-void echo_process::freeze() { ::kill(pid_, SIGSTOP); }
+void echo_process::kill_hard() {
+  if (!running_) return;
+  const bool alive = running_->running();
+  const auto said = running_->err();
+  running_.reset();
+  PILECLOUD_ASSERT(alive, "rpc_echo ended by itself: {}", said);
+}
+
+// Every thread of it stands still when this returns.
+void echo_process::freeze() {
+  ::kill(pid_, SIGSTOP);
+  const auto stopped = [this] {
+    const auto tasks = "/proc/" + std::to_string(pid_) + "/task";
+    for (const auto& task : std::filesystem::directory_iterator{tasks}) {
+      const auto stat = tests::read_text(task.path().string() + "/stat");
+      const auto state = stat.find(") ");
+      if (state == std::string::npos || stat[state + 2] != 'T') return false;
+    }
+    return true;
+  };
+  const bool frozen = eventually(stopped);
+  PILECLOUD_ASSERT(frozen, "rpc_echo goes on");
+}
 void echo_process::thaw() { ::kill(pid_, SIGCONT); }
 
 }  // namespace pilecloud::cluster::testing

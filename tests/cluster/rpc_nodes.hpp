@@ -40,9 +40,12 @@ std::chrono::milliseconds time_of(const std::function<void()>& what);
 class echo_process {
  public:
   echo_process();
+  ~echo_process() { kill_hard(); }
+  echo_process(const echo_process&) = delete;
+  echo_process& operator=(const echo_process&) = delete;
   std::string address() const { return address_; }
   void start();  // where it listened before
-  void kill_hard() { running_.reset(); }
+  void kill_hard();
   void freeze();
   void thaw();
 

@@ -46,13 +46,14 @@ class steady_caller {
     const auto begun = std::chrono::steady_clock::now();
     by_.call("b", method::ask, body_, long_enough, [this, begun](const answer& given) {
       const auto now = std::chrono::steady_clock::now();
+      const bool again = now < until_;  // read before the last call lets this go
       {
         const std::lock_guard lock{mutex_};
         us_.push_back(std::chrono::duration_cast<std::chrono::microseconds>(now - begun).count());
         if (!given) ++failed_;
-        if (now >= until_) --open_;
+        if (!again) --open_;
       }
-      if (now < until_) call();
+      if (again) call();
     });
   }
 
