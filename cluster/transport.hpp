@@ -62,7 +62,6 @@ class transport {
 
 // What this node does for others. `from` is who the certificate says. Called on the transport's thread: it must not
 // block; `then` exactly once, from any thread.
-using call_server =
-    std::function<void(std::string_view from, method what, std::string body, transport::answered then)>;
+using call_server = std::function<void(std::string_view from, method what, std::string body, transport::answered then)>;
 
 }  // namespace pilecloud::cluster
