@@ -35,9 +35,9 @@ std::string acknowledged::missing_in(const std::string& log_folder, const worklo
       while (next < asked.size() && slots_[asked[next]].position == position && wrong.empty()) {
         const auto& told = slots_[asked[next]];
         const auto fact = storage::decode_record(bytes);
-        const bool same = fact.ok() && fact.value().stream == of.stream(of.entity_of(asked[next])).text() &&
+        const bool same = fact.ok() && fact.value().stream == of.stream(of.entity_of(first_ + asked[next])).text() &&
                           fact.value().version == told.version;
-        if (!same) wrong = fmt::format("command {} was answered, another fact stands there", asked[next]);
+        if (!same) wrong = fmt::format("command {} was answered, another fact stands there", first_ + asked[next]);
         ++next;
       }
       return next < asked.size() && wrong.empty();

@@ -14,7 +14,8 @@ namespace pilecloud::bench {
 
 class acknowledged {
  public:
-  explicit acknowledged(std::size_t commands) : slots_(commands) {}
+  // Of the workload's commands from `first` on.
+  explicit acknowledged(std::size_t commands, std::uint64_t first = 0) : first_(first), slots_(commands) {}
 
   void keep(std::uint64_t i, const actors::accepted& told);
 
@@ -28,6 +29,7 @@ class acknowledged {
     std::uint64_t version = 0;
     std::uint16_t partition = 0;
   };
+  std::uint64_t first_;
   std::vector<slot> slots_;
 };
 

@@ -18,6 +18,7 @@ struct settings {
   std::uint64_t seed = 42;
   std::string import_file;  // empty: no import is measured
   std::string tariff_file;
+  double cluster_rate = 4'000;  // commands/s of all nodes together, for `cluster`
   std::string program;  // pilecloud itself, for `serve`; empty: only the node inside this process is started
 };
 
@@ -34,5 +35,6 @@ report bench_memory(const settings& asked);
 report bench_projections(const settings& asked);
 report bench_import(const settings& asked);
 report bench_serve(const settings& asked);
+report bench_cluster(const settings& asked);  // open loop on three nodes, each a process; etcd too
 
 }  // namespace pilecloud::bench

@@ -31,10 +31,9 @@ run_figures run_once(const std::string& log_folder, workload& of, std::uint64_t 
     pipeline path{log_folder};
     ask_all(path.entities(), of.openings());
     const auto before = path.counts();
-    found.load = open_loop(path.entities(), of, target_rate, commands, kept);
+    found.load = open_loop(path.entities(), of, {.rate = target_rate, .commands = commands}, kept);
     const auto after = path.counts();
-    found.counts = {after.groups - before.groups, after.commits - before.commits, after.facts - before.facts,
-                    after.bytes - before.bytes};
+    found.counts = after - before;
   }
   const auto lost = kept.missing_in(log_folder, of);
   if (!lost.empty()) found.load.failure = "acknowledged work is lost: " + lost;

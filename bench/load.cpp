@@ -63,6 +63,7 @@ class answers {
       busy_.fetch_add(1, std::memory_order_relaxed);
     } else {
       const std::lock_guard lock{mutex_};
+      ++failed_;
       if (failure_.empty()) failure_ = why_of(told);
     }
   }
@@ -71,10 +72,12 @@ class answers {
     load_figures found;
     found.asked = asked;
     found.busy = busy_;
+    found.failed = failed_;
     found.failure = failure_;
     std::erase(us_, unanswered);
     found.accepted = us_.size();
-    found.latency = figures_of(std::move(us_));
+    found.latency = figures_of(us_);
+    found.us = std::move(us_);
     return found;
   }
 
@@ -83,6 +86,7 @@ class answers {
   acknowledged& kept_;
   std::atomic<std::uint64_t> busy_{0};
   std::mutex mutex_;
+  std::uint64_t failed_ = 0;
   std::string failure_;
 };
 
@@ -90,23 +94,24 @@ double since(steady::time_point from) { return std::chrono::duration<double>(ste
 
 }  // namespace
 
-load_figures open_loop(actors::entities& whom, workload& of, double rate, std::uint64_t commands, acknowledged& kept) {
-  answers told{commands, kept};
-  countdown left{commands};
+load_figures open_loop(actors::entities& whom, workload& of, const schedule& when, acknowledged& kept) {
+  answers told{when.commands, kept};
+  countdown left{when.commands};
   prctl(PR_SET_TIMERSLACK, 1000);  // ns: of this thread, so that it wakes when it meant to
+  std::this_thread::sleep_until(when.begin);
   const auto cpu = process_cpu_seconds();
-  const auto begun = steady::now();
-  const auto due_at = [begun, rate](std::uint64_t i) {
-    return begun +
-           std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(static_cast<double>(i) / rate));
+  const auto sender_cpu = thread_cpu_seconds();
+  const auto due_at = [&when](std::uint64_t i) {
+    return when.begin + std::chrono::duration_cast<steady::duration>(
+                            std::chrono::duration<double>(static_cast<double>(i) / when.rate));
   };
-  auto look = begun;
-  for (std::uint64_t next = 0; next < commands;) {
+  auto look = when.begin;
+  for (std::uint64_t next = 0; next < when.commands;) {
     const auto now = steady::now();
-    for (; next < commands; ++next) {
+    for (; next < when.commands; ++next) {
       const auto due = due_at(next);
       if (due > now) break;
-      whom.ask(of.make(next), [&told, &left, next, due](const actors::answer& answer) {
+      whom.ask(of.make(when.first + next), [&told, &left, next, due](const actors::answer& answer) {
         told.take(next, due, answer);
         left.one_less();
       });
@@ -114,11 +119,13 @@ load_figures open_loop(actors::entities& whom, workload& of, double rate, std::u
     look = std::max(look + look_every, steady::now());
     std::this_thread::sleep_until(look);
   }
+  const auto sender_spent = thread_cpu_seconds() - sender_cpu;
   left.wait();
-  const auto seconds = since(begun);
-  auto found = told.figures(commands);
+  const auto seconds = since(when.begin);
+  auto found = told.figures(when.commands);
   found.seconds = seconds;
   found.cpu_seconds = process_cpu_seconds() - cpu;
+  found.sender_cpu_seconds = sender_spent;
   return found;
 }
 

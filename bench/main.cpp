@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/benchmarks.hpp"
+#include "bench/cluster_node.hpp"
 #include "bench/machine.hpp"
 
 namespace {
@@ -27,7 +28,7 @@ constexpr known_benchmark benchmarks[] = {
     {"append", bench_append}, {"commands", bench_commands},       {"clients", bench_clients},
     {"node", bench_node},     {"replay", bench_replay},           {"waking", bench_waking},
     {"memory", bench_memory}, {"projections", bench_projections}, {"import", bench_import},
-    {"serve", bench_serve},
+    {"serve", bench_serve},   {"cluster", bench_cluster},
 };
 
 struct options {
@@ -43,9 +44,9 @@ std::vector<std::string> names() {
 }
 
 void describe(CLI::App& root, options& into) {
-  root.add_option("--only", into.only,
+  root.add_option("--only,names", into.only,
                   "run these alone: append, commands, clients, node, replay, waking, memory, "
-                  "projections, import, serve")
+                  "projections, import, serve, cluster")
       ->check(CLI::IsMember(names()));
   root.add_flag("--json", into.json, "JSON alone on stdout");
   root.add_option("--data", into.asked.data,
@@ -57,6 +58,9 @@ void describe(CLI::App& root, options& into) {
   root.add_option("--facts", into.asked.facts, "facts of the history behind replay, waking, memory, projections, serve")
       ->capture_default_str()
       ->check(CLI::Range(10'000, 1'000'000'000));
+  root.add_option("--cluster-rate", into.asked.cluster_rate, "commands/s of the three nodes together, for cluster")
+      ->capture_default_str()
+      ->check(CLI::Range(10.0, 100'000.0));
   root.add_option("--seed", into.asked.seed, "of all that is random")->capture_default_str();
   root.add_option("--import", into.asked.import_file, "file the import is measured on (format norway)")
       ->check(CLI::ExistingFile);
@@ -65,7 +69,8 @@ void describe(CLI::App& root, options& into) {
       "Each benchmark is shown against a raw limit taken in the same run. Timings never decide the exit code.\n"
       "\nexamples:\n"
       "  pilecloud_bench                                  everything; a quarter of an hour and 10 GB of disk\n"
-      "  pilecloud_bench --only append commands           the write path\n"
+      "  pilecloud_bench append commands                  the write path\n"
+      "  pilecloud_bench cluster --cluster-rate 2000      three nodes and three etcd members on this machine\n"
       "  pilecloud_bench --seconds 1 --facts 100000       a first look in two minutes\n"
       "  pilecloud_bench --only import --import sessions.csv --tariff tariff.toml --json");
 }
@@ -109,6 +114,7 @@ std::string beside_me(const std::string& name) {
 }
 
 int start(int count, char** words) {
+  if (count > 1 && words[1] == node_role) return run_node_role({words + 2, words + count});
   CLI::App root{"pilecloud_bench: how fast pilecloud is here, and how far from what the disk allows",
                 "pilecloud_bench"};
   options given;

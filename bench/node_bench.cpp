@@ -36,7 +36,7 @@ void measure(int run, double rate, const settings& asked, report& found) {
     ask_all(node.entities(), work.openings());
     if (!node.wait_until_quiet(quiet_within)) throw cannot_run{"the node does not come to rest: " + node.trouble()};
     const auto before = node.journal_counts();
-    const auto got = open_loop(node.entities(), work, rate, commands, kept);
+    const auto got = open_loop(node.entities(), work, {.rate = rate, .commands = commands}, kept);
     const auto lag = lag_of(node);
     const auto from = std::chrono::steady_clock::now();
     if (!node.wait_until_quiet(quiet_within)) found.failure = "the node does not come to rest: " + node.trouble();

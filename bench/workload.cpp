@@ -15,16 +15,6 @@ namespace account = domain::account;
 namespace {
 
 instant begun() { return instant_from_us(first_report_at); }
-std::string pile_of(std::size_t entity) { return fmt::format("bench-{:05}", entity); }
-
-actors::request from_device(const storage::stream_id& stream, std::size_t entity, session::command asked) {
-  actors::request made;
-  made.stream = stream;
-  made.by = "device/" + pile_of(entity);
-  made.occurred_at = begun();
-  made.command = std::move(asked);
-  return made;
-}
 
 }  // namespace
 
@@ -40,13 +30,24 @@ std::string_view to_text(mix which) {
   return {};
 }
 
-workload::workload(mix which, std::size_t entities, std::uint64_t seed)
-    : which_(which), seed_(seed), counters_(entities) {
+workload::workload(mix which, std::size_t entities, std::uint64_t seed, std::string name)
+    : which_(which), name_(std::move(name)), seed_(seed), counters_(entities) {
   streams_.reserve(entities);
   for (std::size_t i = 0; i < entities; ++i) {
-    streams_.push_back(is_account(i) ? storage::stream_id{"account", fmt::format("bench-{:05}", i)}
+    streams_.push_back(is_account(i) ? storage::stream_id{"account", pile_of(i)}
                                      : storage::stream_id{"session", pile_of(i) + "/1"});
   }
+}
+
+std::string workload::pile_of(std::size_t entity) const { return fmt::format("{}-{:05}", name_, entity); }
+
+actors::request workload::from_device(std::size_t entity, session::command asked) const {
+  actors::request made;
+  made.stream = streams_[entity];
+  made.by = "device/" + pile_of(entity);
+  made.occurred_at = begun();
+  made.command = std::move(asked);
+  return made;
 }
 
 bool workload::is_account(std::size_t entity) const {
@@ -67,8 +68,8 @@ std::vector<actors::request> workload::openings() const {
     }
     // Nobody's wallet pays, so that no follow-up disturbs what is measured.
     const auto order = order_at(pile_of(i), session::payment_source::unattributed);
-    asked.push_back(from_device(streams_[i], i, session::command{session::open{order}}));
-    asked.push_back(from_device(streams_[i], i, session::command{session::record_start{begun(), true, energy{0}}}));
+    asked.push_back(from_device(i, session::command{session::open{order}}));
+    asked.push_back(from_device(i, session::command{session::record_start{begun(), true, energy{0}}}));
   }
   return asked;
 }
@@ -80,7 +81,7 @@ actors::request workload::make(std::uint64_t i) {
   const auto k = counters_[entity].fetch_add(1, std::memory_order_relaxed) + 1;
   if (!is_account(entity)) {
     auto asked = session::command{session::record_meter{meter_values(begun(), k)}};
-    return from_device(streams_[entity], entity, std::move(asked));
+    return from_device(entity, std::move(asked));
   }
   actors::request made;
   made.stream = streams_[entity];

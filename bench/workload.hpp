@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,8 @@ std::string_view to_text(mix which);
 
 class workload {
  public:
-  workload(mix which, std::size_t entities, std::uint64_t seed);
+  // `name` begins the entities' names: two workloads of different names never meet.
+  workload(mix which, std::size_t entities, std::uint64_t seed, std::string name = "bench");
 
   // To be asked before, in this order: accounts registered, sessions opened and started.
   std::vector<actors::request> openings() const;
@@ -34,7 +36,11 @@ class workload {
  private:
   bool is_account(std::size_t entity) const;
 
+  std::string pile_of(std::size_t entity) const;
+  actors::request from_device(std::size_t entity, domain::session::command asked) const;
+
   mix which_;
+  std::string name_;
   std::uint64_t seed_;
   std::vector<storage::stream_id> streams_;
   std::vector<std::atomic<std::uint64_t>> counters_;

@@ -413,6 +413,7 @@ void journal::state::flush(call& in) {
   for (const auto& sent : group) {
     const auto partition = sent.batch.partition;
     if (lost[partition]) continue;
+    counts.batches += 1;
     counts.facts += sent.batch.count;
     counts.bytes += sent.batch.bytes.size();
     notify(partition, sent.batch.first + sent.batch.count - 1);

@@ -59,9 +59,15 @@ struct commit_refusal {
 
 struct journal_counts {
   std::uint64_t groups = 0;  // sequencer appends = syncs
+  std::uint64_t batches = 0;  // one a partition that moved in a group
   std::uint64_t commits = 0;
   std::uint64_t facts = 0;
   std::uint64_t bytes = 0;
+
+  journal_counts operator-(const journal_counts& before) const {
+    return {groups - before.groups, batches - before.batches, commits - before.commits, facts - before.facts,
+            bytes - before.bytes};
+  }
 };
 
 class journal {
