@@ -29,9 +29,10 @@ bool member::pump() {
   const auto now = steady_.now();
   const auto wanted = intend(now);
   if (wanted.beat) send_beats(wanted.beat_to);
+  // First: what is left may be taken again in the same breath, and must not be left after it.
+  for (const auto partition : wanted.leave) ours_.leave(partition, [] {});
   for (const auto& [node, partitions] : wanted.hand_over) ask_for(node, partitions);
   for (const auto partition : wanted.take) take(partition);
-  for (const auto partition : wanted.leave) ours_.leave(partition, [] {});
   return wanted.any();
 }
 
