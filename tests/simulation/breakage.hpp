@@ -17,9 +17,21 @@ enum class breakage : std::uint8_t {
   dropped_reaction,   // the reactor believes that a follow-up was answered that never was
   forgetful_rows,     // a projection passes over a fact
   lost_reminder,      // some durable timers never fire
+  // Of clusters.
+  forged_follow,  // a follower applies what was never ordered so
+  early_answer,   // an owner answers before the sequencer has the batch
+  stale_epoch,    // the sequencer takes appends of owners that were replaced
+  far_offset,     // how far reactions are done is handed on too far
+  early_trim,     // the sequencer forgets what only its owner holds
+  hollow_take,    // a partition is taken without what was ordered before
 };
-inline constexpr std::array<std::string_view, 7> breakage_names{
-    "none", "lost_sync", "forgotten_command", "fen_too_much", "dropped_reaction", "forgetful_rows", "lost_reminder"};
+inline constexpr std::array<std::string_view, 13> breakage_names{
+    "none",           "lost_sync",     "forgotten_command", "fen_too_much", "dropped_reaction",
+    "forgetful_rows", "lost_reminder", "forged_follow",     "early_answer", "stale_epoch",
+    "far_offset",     "early_trim",    "hollow_take"};
+
+// It needs several nodes to show.
+constexpr bool is_of_clusters(breakage bug) { return bug >= breakage::forged_follow; }
 
 constexpr std::string_view to_text(breakage which) { return breakage_names[static_cast<std::size_t>(which)]; }
 constexpr std::optional<breakage> parse_breakage(std::string_view name) {

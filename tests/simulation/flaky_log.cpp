@@ -47,6 +47,14 @@ void flaky_log::power_cut() {
   uncertain_.clear();
 }
 
+void flaky_log::lose_everything() {
+  kept_ = std::make_unique<storage::memory_log>();
+  marks_.clear();
+  snapshots_.clear();
+  unsynced_.clear();
+  uncertain_.clear();
+}
+
 void flaky_log::lose_unsynced_groups() {
   if (synced_groups_ == groups_.size()) return;
   groups_.resize(synced_groups_);

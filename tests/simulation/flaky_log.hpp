@@ -24,6 +24,9 @@ class flaky_log final : public storage::log {
 
   void set_failing_writes(unsigned per_mille) { failing_writes_ = per_mille; }
   void freeze() { frozen_ = true; }
+  bool failed() const { return failed_; }
+  // A new disk in its place. REQUIRES: nothing uses it.
+  void lose_everything();
   // Freeze first. What comes after is another life of the same disk.
   void power_cut();
 

@@ -65,9 +65,11 @@ void tell_totals(std::uint64_t seeds, const outcome& all, std::chrono::steady_cl
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
   fmt::print(
       "{} seeds: {} sessions, {} facts, {} crashes, {} commands ({} repeats answered as the first, {} busy, {} "
-      "unavailable), {} revisions, {} parked and retried, {} steps in {} ms\n",
+      "unavailable), {} revisions, {} parked and retried, {} steps in {} ms\n"
+      "{} were clusters: {} cuts, {} pauses, {} empty disks, {} drains, {} partitions taken and {} lost\n",
       seeds, all.sessions, all.facts, all.crashes, all.commands, all.repeated, all.busy, all.unavailable, all.revisions,
-      all.parked, all.steps, ms);
+      all.parked, all.steps, ms, all.clusters, all.cuts, all.pauses, all.empty_disks, all.drains, all.takes,
+      all.losses);
 }
 
 int run_seeds(const wishes& asked, breakage bug, const std::vector<std::uint64_t>& seeds) {

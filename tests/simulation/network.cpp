@@ -2,6 +2,7 @@
 #include "tests/simulation/network.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 namespace pilecloud::simulation {
 namespace {
@@ -82,6 +83,8 @@ void network::answered(const errand_ptr& what, const actors::answer& told, bool 
     if (!is_right) wrong_(fmt::format("{}: a known id with another body was taken", what->record->asked.stream.text()));
     return;
   }
+  if (const auto* away = std::get_if<actors::unavailable>(&told))
+    spdlog::info("{}: {} is told: {}", to_rfc3339(time_.true_now()), what->record->asked.stream.text(), away->why);
   if (auto broken = witness_.note(*what->record, told); !broken.empty()) wrong_(std::move(broken));
   check_at_once(*what->record, told);
   if (dice_.per_mille(plan_.lost_answer)) {

@@ -40,12 +40,18 @@ class forgetful_projection final : public projections::projection {
   dice dice_;
 };
 
+bool is_journal(const caf::resumable* job) {
+  const auto* actor = dynamic_cast<const caf::scheduled_actor*>(job);
+  return actor != nullptr && std::string_view{actor->name()} == "journal";
+}
+
 // What lives from one boot to the next crash; members end in reverse order.
 struct life {
   std::unique_ptr<caf::actor_system> system;
   caf::scheduler::test_coordinator* scheduler = nullptr;
   std::unique_ptr<storage::local_sequencer> local;
   std::unique_ptr<frozen_order> order;
+  std::unique_ptr<simulation::seat> seat;  // of one of several
   std::unique_ptr<storage::journal> journal;
   std::unique_ptr<actors::caf_entities> entities;
   std::unique_ptr<meddling_entities> door;
@@ -72,6 +78,7 @@ struct node::parts {
   }
 
   node_plan plan;
+  std::optional<simulation::place> at;
   timeline& time;
   skewed_clock clock;
   dice random;
@@ -83,8 +90,11 @@ struct node::parts {
   std::uint64_t folder = 1;
   std::optional<life> now;
 
+  void boot_member();
+  void open_edges(actors::entities& whom, actors::reactor::ownership owned);
+  bool is_ours(std::uint16_t partition) const;
   void open_rows();
-  std::vector<actors::due_reminder> due(instant at, std::size_t max) const;
+  std::vector<actors::due_reminder> due(instant when, std::size_t max) const;
   bool run_job();
   bool pump(std::uint64_t which);
   void drain();
@@ -93,6 +103,10 @@ struct node::parts {
 node::node(const node_plan& plan, timeline& time, dice chance, breakage bug)
     : parts_(std::make_unique<parts>(plan, time, chance, bug)) {
   boot();
+}
+node::node(const node_plan& plan, timeline& time, dice chance, breakage bug, place at)
+    : parts_(std::make_unique<parts>(plan, time, chance, bug)) {
+  parts_->at.emplace(std::move(at));
 }
 node::~node() {
   if (up()) crash();
@@ -105,6 +119,7 @@ void node::boot() {
   auto& now = p.now.emplace();
   now.system = std::make_unique<caf::actor_system>(p.config);
   now.scheduler = &dynamic_cast<caf::scheduler::test_coordinator&>(now.system->scheduler());
+  if (p.at) return p.boot_member();
   if (p.plan.local_order) now.local = std::make_unique<storage::local_sequencer>(p.log);
   now.order = std::make_unique<frozen_order>(p.plan.local_order ? static_cast<storage::sequencer&>(*now.local)
                                                                 : static_cast<storage::sequencer&>(p.order));
@@ -112,13 +127,35 @@ void node::boot() {
   if (!opened.ok()) return crash();  // the disk failed while it caught up: the next life tries again
   now.journal = std::move(opened).value();
   now.entities = std::make_unique<actors::caf_entities>(*now.system, p.log, *now.journal, p.clock, p.plan.limits);
-  now.door = std::make_unique<meddling_entities>(*now.entities, p.bug, p.random);
-  now.book = std::make_unique<reminder_book>(p.log);
-  if (p.plan.live_rows) p.open_rows();
-  now.reactor =
-      std::make_unique<actors::reactor>(p.log, *now.door, p.plan.reactor, [&now] { return now.entities->writable(); });
-  now.reminders = std::make_unique<actors::reminders>(
-      *now.door, [&p](instant at, std::size_t max) { return p.due(at, max); }, p.plan.reminders);
+  p.open_edges(*now.entities, {});
+}
+
+void node::parts::boot_member() {
+  auto& life = *now;
+  life.seat = std::make_unique<simulation::seat>(*at, log, time, random.fork(), bug);
+  life.journal = storage::journal::join(log, life.seat->order(), clock, at->node);
+  life.entities = std::make_unique<actors::caf_entities>(*life.system, log, *life.journal, clock, plan.limits);
+  life.seat->join(*life.entities, *life.journal, [this](std::uint16_t partition) {
+    if (bug == breakage::far_offset) return log.tail(partition).position;
+    return now && now->reactor ? now->reactor->offset_to_hand_on(partition) : 0;
+  });
+  open_edges(life.seat->door(), [this](std::uint16_t partition) { return now->seat->beliefs().epoch_here(partition); });
+}
+
+// What asks entities, through `whom`.
+void node::parts::open_edges(actors::entities& whom, actors::reactor::ownership owned) {
+  auto& life = *now;
+  life.door = std::make_unique<meddling_entities>(whom, bug, random);
+  life.book = std::make_unique<reminder_book>(log);
+  if (plan.live_rows) open_rows();
+  life.reactor = std::make_unique<actors::reactor>(
+      log, *life.door, plan.reactor, [this] { return now->entities->writable(); }, std::move(owned));
+  life.reminders = std::make_unique<actors::reminders>(
+      *life.door, [this](instant when, std::size_t max) { return due(when, max); }, plan.reminders);
+}
+
+bool node::parts::is_ours(std::uint16_t partition) const {
+  return !now->seat || now->seat->beliefs().is_here(partition);
 }
 
 void node::parts::open_rows() {
@@ -137,10 +174,11 @@ void node::parts::open_rows() {
   now->projector = std::move(made).value();
 }
 
-std::vector<actors::due_reminder> node::parts::due(instant at, std::size_t max) const {
-  if (!now->rows) return now->book->due(at, max);
+std::vector<actors::due_reminder> node::parts::due(instant when, std::size_t max) const {
+  const auto ours = [this](std::uint16_t partition) { return is_ours(partition); };
+  if (!now->rows) return now->book->due(when, max, ours);
   std::vector<actors::due_reminder> found;
-  for (auto& row : projections::due_reminders(now->rows->read(), at, max)) {
+  for (auto& row : projections::due_reminders(now->rows->read(), when, max, ours)) {
     found.push_back({row.partition, row.due, std::move(row.stream), row.kind});
   }
   return found;
@@ -156,7 +194,8 @@ void node::crash() {
   now.projector.reset();
   now.rows.reset();
   p.log.freeze();
-  now.order->freeze();
+  if (now.order) now.order->freeze();
+  if (now.seat) now.seat->cut_off();
   if (now.entities) now.entities->crash();
   now.door.reset();
   now.entities.reset();
@@ -179,6 +218,14 @@ void node::parts::drain() {
   }
 }
 
+void node::lose_disk() {
+  parts_->log.lose_everything();
+  ++parts_->folder;
+}
+
+bool node::disk_failed() const { return parts_->log.failed(); }
+seat* node::member_seat() { return up() ? parts_->now->seat.get() : nullptr; }
+bool node::is_owner(std::uint16_t partition) const { return up() && parts_->is_ours(partition); }
 bool node::healthy() const { return up() && parts_->now->entities->writable(); }
 
 void node::stop_faults() {
@@ -189,7 +236,8 @@ void node::stop_faults() {
 }
 
 void node::ask(actors::request what, std::function<void(actors::answer)> then) {
-  parts_->now->entities->ask(std::move(what), std::move(then));
+  auto& now = *parts_->now;
+  (now.seat ? now.seat->door() : *now.entities).ask(std::move(what), std::move(then));
 }
 
 bool node::parts::run_job() {
@@ -197,6 +245,7 @@ bool node::parts::run_job() {
   if (jobs.empty()) return false;
   if (jobs.size() > 1 && random.per_mille(plan.reordered_jobs))
     std::swap(jobs.front(), jobs[random.below(jobs.size())]);
+  if (plan.slow_disk != 0 && is_journal(jobs.front()) && random.per_mille(plan.slow_disk)) return false;
   return now->scheduler->try_run_once();
 }
 
@@ -205,7 +254,7 @@ bool node::parts::pump(std::uint64_t which) {
     case 0:
       return now->reactor->pump(clock.now());
     case 1: {
-      const auto next = now->book->next();
+      const auto next = now->book->next([this](std::uint16_t partition) { return is_ours(partition); });
       if ((!next || *next > clock.now()) && now->reminders->in_flight() == 0) return false;
       return now->reminders->pump(clock.now());
     }
@@ -224,6 +273,7 @@ bool node::parts::pump(std::uint64_t which) {
 bool node::step() {
   auto& p = *parts_;
   if (!p.random.one_in(12) && p.run_job()) return true;
+  if (p.now->seat && p.now->seat->step()) return true;
   const auto first = p.random.below(3);
   for (std::uint64_t i = 0; i < 3; ++i) {
     if (p.pump((first + i) % 3)) return true;
@@ -243,7 +293,9 @@ std::optional<instant> node::next_due() const {
   const auto take = [&next](instant at) { next = next ? std::min(*next, at) : at; };
   if (const auto due = now.reactor->next_due()) take(*due - clock.skew());
   // A timer that is due and stands was fired: it is fired again when it stood for long.
-  if (const auto due = now.book->next()) take(std::max(*due - clock.skew(), time.true_now() + std::chrono::seconds{1}));
+  const auto ours = [this](std::uint16_t partition) { return parts_->is_ours(partition); };
+  if (const auto due = now.book->next(ours))
+    take(std::max(*due - clock.skew(), time.true_now() + std::chrono::seconds{1}));
   const auto& schedule = now.scheduler->clock().schedule();
   if (!schedule.empty()) {
     const auto wait = schedule.begin()->first - now.scheduler->clock().current_time;
@@ -280,6 +332,7 @@ std::string node::unfinished() const {
   const auto& now = *parts_->now;
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     const auto last = parts_->log.tail(partition).position;
+    if (!parts_->is_ours(partition)) continue;
     const auto done = now.reactor->offset(partition);
     if (done != last) return fmt::format("the reactor is done with {} of {} in partition {}", done, last, partition);
   }

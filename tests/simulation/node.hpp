@@ -17,6 +17,7 @@
 #include "tests/simulation/breakage.hpp"
 #include "tests/simulation/flaky_log.hpp"
 #include "tests/simulation/node_plan.hpp"
+#include "tests/simulation/seat.hpp"
 #include "tests/simulation/timeline.hpp"
 
 namespace rocksdb {
@@ -28,14 +29,19 @@ namespace pilecloud::simulation {
 class node {
  public:
   node(const node_plan& plan, timeline& time, dice chance, breakage bug);
+  // One of several, down until it is booted.
+  node(const node_plan& plan, timeline& time, dice chance, breakage bug, place at);
   ~node();
 
   bool up() const;
   // What is not durable is gone; whoever waits for an answer gets none that counts.
   void crash();
   void boot();
+  // With a new disk. REQUIRES: down.
+  void lose_disk();
   // False as soon as a group failed: somebody has to restart it.
   bool healthy() const;
+  bool disk_failed() const;
   void stop_faults();
 
   // REQUIRES: up(). `then` may be called in any later step, also while a crash takes the node down.
@@ -53,6 +59,8 @@ class node {
   actors::reactor* reactor();       // nullptr: down
   projections::views* live_rows();  // nullptr: folded at the end only
   projections::projector* live_projector();
+  seat* member_seat();  // nullptr: alone, or down
+  bool is_owner(std::uint16_t partition) const;
   // What still waits, for the sentence that says why a world does not come to rest; empty: nothing.
   std::string unfinished() const;
   // Every follow-up that is parked here, as a person would; how many.

@@ -23,6 +23,7 @@ struct node_plan {
   unsigned clock_jump = 0;      // in 10,000 steps
   unsigned lost_rows = 0;       // in 10 crashes: the views folder is deleted with it
   unsigned tick = 0;            // in 1,000 steps: the directories look for idle entities
+  unsigned slow_disk = 0;       // in 1,000 times that the journal is next: it waits
   unsigned reordered_jobs = 0;  // in 1,000 steps: another actor than the next gets its turn
 };
 

@@ -44,18 +44,20 @@ void reminder_book::set(std::uint16_t partition, const std::string& stream, std:
   standing_.emplace(key, *due);
 }
 
-std::vector<actors::due_reminder> reminder_book::due(instant now, std::size_t max) const {
+std::vector<actors::due_reminder> reminder_book::due(instant now, std::size_t max, const filter& which) const {
   std::vector<actors::due_reminder> found;
   for (const auto& [at, partition, stream, kind] : by_due_) {
     if (at > now || found.size() == max) break;
-    found.push_back({partition, at, stream, kind});
+    if (which(partition)) found.push_back({partition, at, stream, kind});
   }
   return found;
 }
 
-std::optional<instant> reminder_book::next() const {
-  if (by_due_.empty()) return std::nullopt;
-  return std::get<0>(*by_due_.begin());
+std::optional<instant> reminder_book::next(const filter& which) const {
+  for (const auto& [at, partition, stream, kind] : by_due_) {
+    if (which(partition)) return at;
+  }
+  return std::nullopt;
 }
 
 }  // namespace pilecloud::simulation

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,8 +23,9 @@ class reminder_book {
 
   // Folds at most `max_facts`; true when there were any.
   bool fold(std::uint64_t max_facts);
-  std::vector<actors::due_reminder> due(instant now, std::size_t max) const;
-  std::optional<instant> next() const;
+  using filter = std::function<bool(std::uint16_t partition)>;
+  std::vector<actors::due_reminder> due(instant now, std::size_t max, const filter& which) const;
+  std::optional<instant> next(const filter& which) const;
   std::size_t size() const { return by_due_.size(); }
   std::string first_stream() const { return by_due_.empty() ? std::string{} : std::get<2>(*by_due_.begin()); }
 

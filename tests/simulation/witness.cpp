@@ -23,6 +23,7 @@ std::string witness::note(witnessed& of, const actors::answer& told) {
   ++accepted_;
   repeated_ += got->repeated ? 1 : 0;
   of.refused = false;
+  of.told_as_new += got->repeated ? 0 : 1;
   if (!of.first) {
     of.first = *got;
     return {};
@@ -31,7 +32,7 @@ std::string witness::note(witnessed& of, const actors::answer& told) {
   const auto& first = *of.first;
   const bool same = first.partition == got->partition && first.first == got->first && first.last == got->last &&
                     first.version == got->version && first.facts == got->facts;
-  if (same && got->repeated) return {};
+  if (same && of.told_as_new <= 1) return {};  // nodes' answers overtake each other
   return fmt::format("{}: first answered {}:{}..{} version {}, then {}:{}..{} version {}{}", of.asked.stream.text(),
                      first.partition, first.first, first.last, first.version, got->partition, got->first, got->last,
                      got->version, got->repeated ? "" : " as if it were new");

@@ -18,6 +18,7 @@ struct witnessed {
   std::optional<actors::accepted> first;  // the first answer that was an acceptance
   bool refused = false;                   // the last answer that counts was a refusal
   std::uint64_t asked_times = 0;
+  std::uint64_t told_as_new = 0;  // acceptances that were no repeats
 };
 
 class witness {

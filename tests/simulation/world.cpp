@@ -8,6 +8,7 @@
 #include "tests/simulation/checks.hpp"
 #include "tests/simulation/coverage.hpp"
 #include "tests/simulation/edge.hpp"
+#include "tests/simulation/fleet.hpp"
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/lone_node.hpp"
 #include "tests/simulation/office.hpp"
@@ -72,6 +73,9 @@ world::world(std::uint64_t seed, breakage bug)
 }
 
 std::unique_ptr<service> world::draw_service(breakage bug) {
+  if (is_of_clusters(bug) || (bug == breakage::none && dice_.one_in(3)))
+    return std::make_unique<fleet>(draw_fleet_plan(dice_), time_, dice_.fork(), bug,
+                                   [this](std::string what) { wrong(std::move(what)); });
   const auto plan = draw_node_plan(dice_);
   return std::make_unique<lone_node>(plan, time_, dice_.fork(), bug);
 }
