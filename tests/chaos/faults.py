@@ -151,7 +151,7 @@ def _takes_writes(site: machines, name: str) -> bool:
         text = not_ready.read()
     except OSError:
         return False
-    return all(each["ready"] for each in json.loads(text)["checks"] if each["check"] == "log")
+    return all(each["ready"] for each in json.loads(text)["checks"] if each["name"] == "log")
 
 
 def disk_full(site: machines, chance: random.Random) -> fault:
