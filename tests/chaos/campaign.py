@@ -99,7 +99,7 @@ class campaign:
 
         def probe(name: str, nodes: tuple[str, ...], account: str, key: str) -> None:
             try:
-                self._load.top_up(random.Random(key), account, 1, key, patience_s=NO_PROGRESS_S, timeout_s=6.0, nodes=nodes)
+                self._load.top_up(random.Random(key), account, 1, key, patience_s=NO_PROGRESS_S, nodes=nodes)
                 answered.append(name)
             except gave_up:
                 pass
@@ -115,7 +115,7 @@ class campaign:
             each.join()
         one.recovered_s = time.monotonic() - one.ended if len(answered) == len(asked) else None
         silent = " ".join(name for name, _, _ in asked if name not in answered)
-        took = f"{one.recovered_s:5.1f} s" if one.recovered_s is not None else f"never: {silent} silent for {NO_PROGRESS_S:.0f} s"
+        took = f"never: {silent} silent for {NO_PROGRESS_S:.0f} s" if silent else f"{one.recovered_s:5.1f} s"
         self._say(f"{one.what:<60} lasted {one.ended - one.began:5.1f} s   all answer again after {took}")
         if silent:
             self.wrong.append(f"no progress within {NO_PROGRESS_S:.0f} s after {one.what}: {silent} silent")

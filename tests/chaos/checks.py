@@ -35,7 +35,8 @@ def everything_once(found: evidence) -> Iterator[str]:
 def pages_show_it(found: evidence) -> Iterator[str]:
     """Every acknowledged write is visible on the pages of every node."""
     for name, view in found.nodes.items():
-        references = collections.Counter(row["reference"] for row in view.transactions.values() if row["kind"] == "top_up")
+        top_ups = (row for row in view.transactions.values() if row["kind"] == "top_up")
+        references = collections.Counter(row["reference"] for row in top_ups)
         for each in found.acked:
             if each.kind == "top_up" and references[each.key] != 1:
                 yield f"{name} shows the top-up {each.key} {references[each.key]} times"
@@ -78,7 +79,8 @@ def wallets_add_up(found: evidence) -> Iterator[str]:
                 sums[row["account"]] += MOVED_IN.get(row["kind"], 0) * row["amount_fen"]
         for account, row in view.accounts.items():
             if sums[account] != row["balance_fen"]:
-                yield f"{name}: the transactions of {account} sum to {sums[account]} fen, its balance is {row['balance_fen']}"
+                yield (f"{name}: the transactions of {account} sum to {sums[account]} fen, "
+                       f"its balance is {row['balance_fen']}")
             if not acked[account] <= row["topped_up_fen"] <= acked[account] + asked[account]:
                 yield f"{name}: {account} has {row['topped_up_fen']} fen topped up, acknowledged were {acked[account]}"
             if row["topped_up_fen"] - row["consumed_fen"] + row["debt_fen"] != row["balance_fen"] + row["held_fen"]:

@@ -79,7 +79,7 @@ def gather_folders(site: machines, found: evidence) -> None:
         folder = site.data(name)
         view.facts = read_facts(site.program, folder)
         view.audit = site.command("audit", "verify", "--data", str(folder))
-        for words, member in ((("projections", "status"), "digest_live"), (("projections", "rebuild"), "digest_rebuilt")):
-            code, said = site.command(*words, "--json", "--data", str(folder))
+        for word, member in (("status", "digest_live"), ("rebuild", "digest_rebuilt")):
+            code, said = site.command("projections", word, "--json", "--data", str(folder))
             start = said.find("{")
             setattr(view, member, json.loads(said[start:said.rfind("}") + 1])["digest"] if code == 0 else said)

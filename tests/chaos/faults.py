@@ -120,7 +120,8 @@ def cut_from_etcd_one_way(site: machines, chance: random.Random) -> fault:
 
 def isolate_node(site: machines, chance: random.Random) -> fault:
     name = chance.choice(NODES)
-    return _cut(site, "isolate_node", name, _both(name, [host for host in HOSTS if host != name]), chance.uniform(3, 12))
+    others = [host for host in HOSTS if host != name]
+    return _cut(site, "isolate_node", name, _both(name, others), chance.uniform(3, 12))
 
 
 def isolate_machine(site: machines, chance: random.Random) -> fault:

@@ -2,7 +2,8 @@
 """Rooms of our own: the run starts itself again under unshare(1), in new network, mount and process namespaces.
 
 Everything that a run makes (interfaces, rules, mounts, processes) ends with its first process, whatever kills it.
-Not root: a user namespace gives the rights, where the machine allows one. Refused: the run goes on without (mode=proxy).
+Not root: a user namespace gives the rights, where the machine allows one. Refused: the run goes on without
+(mode=proxy).
 """
 import os
 import shutil

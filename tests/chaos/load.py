@@ -79,7 +79,8 @@ class load:
         prices = {"flat": {"electricity_e5_yuan_per_kwh": 100_000, "service_e5_yuan_per_kwh": 40_000}}
         tariff = self._must(chance, "/tariffs", {"name": "flat", "time_zone": "Asia/Shanghai",
                                                  "tables": [{"slots": ["flat"] * 48, "prices": prices}]}, "tariff")
-        self._must(chance, "/staff", {"name": "gateway", "role": "device", "password": "a device's long password"}, "hire")
+        gateway = {"name": "gateway", "role": "device", "password": "a device's long password"}
+        self._must(chance, "/staff", gateway, "hire")
         self._must(chance, "/stations", {"station": "S1", "name": "花园小区", "time_zone": "Asia/Shanghai"}, "station")
         for _ in range(50):
             put = self._api.ask(chance.choice(self._api.names), "PUT", "/stations/S1/tariff",
@@ -90,7 +91,7 @@ class load:
         for number in range(1, PILES + 1):
             self._must(chance, "/piles", {"pile": f"P{number}", "station": "S1", "connectors": CONNECTORS,
                                           "rated_power_mw": 7_000_000}, f"pile-{number}")
-        self._api.sign_in("device", "gateway", "a device's long password")
+        self._api.sign_in("device", gateway["name"], gateway["password"])
         while len(self.pulses) < PARTITIONS:
             account, said = self.register(chance, f"pulse-{len(self.pulses)}-{chance.getrandbits(40):x}")
             self.pulses.setdefault(int(said.position.split(":")[0]), account)

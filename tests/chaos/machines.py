@@ -47,7 +47,8 @@ class machines:
         self.program = folder / "pilecloud"  # a copy: a build beside the run changes nothing
         shutil.copy2(program, self.program)
         self.tls = folder / "tls"
-        done = subprocess.run([ROOT / "deploy/make-certificates", "--out", self.tls, *NODES], capture_output=True, text=True)
+        done = subprocess.run([ROOT / "deploy/make-certificates", "--out", self.tls, *NODES], capture_output=True,
+                              text=True)
         if done.returncode != 0:
             raise RuntimeError(f"make-certificates: {done.stderr}")
         (folder / "logs").mkdir()

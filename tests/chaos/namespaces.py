@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hosts in network namespaces: one each, a pair of interfaces to a bridge; the run itself is 10.77.0.254 on that bridge.
+"""Hosts in network namespaces: one each, a pair of interfaces to a bridge; the run itself is 10.77.0.254 on it.
 
 Cuts and loss are rules of nftables where packets arrive (`ip saddr X drop`), so each direction is by itself. Delay is
 tc netem, or delay_line.py where the kernel has none. What goes to and from the run itself is never cut or lost:
@@ -95,7 +95,8 @@ class network:
     def delay(self, host: str, ms: int, jitter_ms: int) -> None:
         """What the host sends."""
         if self._has_netem:
-            self._in(host, "tc", "qdisc", "add", "dev", f"v-{host}", "root", "netem", "delay", f"{ms}ms", f"{jitter_ms}ms")
+            self._in(host, "tc", "qdisc", "add", "dev", f"v-{host}", "root", "netem", "delay", f"{ms}ms",
+                     f"{jitter_ms}ms")
             self._delayed.append(host)
             return
         number = len(self._lines)

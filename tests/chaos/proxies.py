@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hosts without namespaces: everything on the loopback, a TCP proxy in front of each listener, and the same faults there.
+"""Hosts without namespaces: all on the loopback, a TCP proxy in front of each listener, and the same faults there.
 
-A cut holds bytes and new connections back until it is healed; delay is a delay of bytes; a lost packet is the pause until
-it would be sent again. Who connects is read from /proc: each process carries its host's name in its environment.
+A cut holds bytes and new connections back until it is healed; delay is a delay of bytes; a lost packet is the pause
+until it would be sent again. Who connects is read from /proc: each process carries its host's name in its environment.
 """
 import asyncio
 import contextlib
@@ -89,7 +89,8 @@ class network:
             return
         await asyncio.gather(self._one_way(source, target, reader, back), self._one_way(target, source, there, writer))
 
-    async def _one_way(self, source: str, target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _one_way(self, source: str, target: str, reader: asyncio.StreamReader,
+                       writer: asyncio.StreamWriter) -> None:
         on_the_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(256)
 
         async def deliver() -> None:

@@ -78,8 +78,8 @@ def table(run: outcome) -> str:
     for name, values in run.series.items():
         ordered = sorted(values)
         if ordered:
-            lines.append(f"{name}: {len(ordered)} times, its partitions answer again after p50 {share(ordered, 0.5):.2f} s, "
-                         f"p90 {share(ordered, 0.9):.2f} s, max {ordered[-1]:.2f} s")
+            lines.append(f"{name}: {len(ordered)} times, its partitions answer again after p50 "
+                         f"{share(ordered, 0.5):.2f} s, p90 {share(ordered, 0.9):.2f} s, max {ordered[-1]:.2f} s")
     lines.append("writes: " + ", ".join(f"{count} {name}" for name, count in run.counts.items()))
     if run.refused:
         lines.append("refused: " + ", ".join(f"{name} ({count})" for name, count in sorted(run.refused.items())))
@@ -90,8 +90,8 @@ def table(run: outcome) -> str:
         if len(findings) > 5:
             lines.append(f"        and {len(findings) - 5} more")
     lines += [f"FAIL  {each}" for each in run.wrong]
-    lines.append(f"acked-lost {run.breaches(LOST)}   double effects {run.breaches(DOUBLED)}   forks {run.breaches(FORKED)}   "
-                 f"{'GOOD' if run.is_good() else 'NOT GOOD'}")
+    lines.append(f"acked-lost {run.breaches(LOST)}   double effects {run.breaches(DOUBLED)}   "
+                 f"forks {run.breaches(FORKED)}   {'GOOD' if run.is_good() else 'NOT GOOD'}")
     return "\n".join(lines)
 
 

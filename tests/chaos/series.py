@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same fault again and again, measured: an owner of partitions is killed (or stopped), and each of its partitions is
-asked for a write at the nodes that are left, until it answers."""
+"""The same fault again and again, measured: an owner of partitions is killed (or stopped), and each of its partitions
+is asked for a write at the nodes that are left, until it answers."""
 import random
 import threading
 import time
@@ -45,7 +45,8 @@ def measure(site: machines, work: load, seed: int, kind: str, times: int, say: C
         for each in threads:
             each.join()
         if len(answers) < len(lost):
-            wrong.append(f"{kind} {number} of {name}: {len(lost) - len(answers)} partitions silent for {PATIENCE_S:.0f} s")
+            silent = len(lost) - len(answers)
+            wrong.append(f"{kind} {number} of {name}: {silent} partitions silent for {PATIENCE_S:.0f} s")
         if answers:
             took.append(max(answers))
             say(f"{kind} {number:>3} of {name} with {len(lost)} partitions: first answer after {min(answers):.2f} s, "
