@@ -23,6 +23,7 @@ bool trimmer::pump() {
   if (now - trimmed_at_ < options_.trim_every) return false;
   trimmed_at_ = now;
   const auto seen = member_.status();
+  if (!seen.roster_at || now - *seen.roster_at >= options_.roster_counts_for) return false;
   bool any = false;
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
     if (seen.epochs[partition] == 0) continue;
@@ -30,7 +31,8 @@ bool trimmer::pump() {
     for (const auto& each : seen.live) {
       if (each.node == options_.node) continue;
       const auto peer = seen.peers.find(each.node);
-      durable.push_back(peer == seen.peers.end() ? 0 : peer->second.said.partitions[partition].last);
+      const bool counts = peer != seen.peers.end() && now - peer->second.at < options_.reports_count_for;
+      durable.push_back(counts ? peer->second.said.partitions[partition].last : 0);
     }
     const auto upto = trimmable(std::move(durable), options_);
     if (upto <= trimmed_[partition]) continue;
