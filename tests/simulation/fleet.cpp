@@ -11,7 +11,8 @@
 namespace pilecloud::simulation {
 namespace {
 
-constexpr duration stirred_for = std::chrono::seconds{4};          // then only what still lags counts
+constexpr duration stirred_for = std::chrono::seconds{3};          // then only what still lags counts
+constexpr duration report_counts_for = std::chrono::seconds{3};    // of a node whose disk is lost by now
 constexpr duration lived_at_most = std::chrono::milliseconds{50};  // of a time in which nothing happens
 
 }  // namespace
@@ -118,7 +119,9 @@ std::optional<instant> fleet::next_due() const {
 
 void fleet::move_to(instant when) {
   auto by = std::max(when - time_.true_now(), duration{0});
-  if (is_at_rest())
+  const bool resting = is_at_rest();
+  wires_.set_calm(resting);
+  if (resting)
     by = time_.skip_to(when, lived_at_most);
   else
     time_.move_to(when);
@@ -149,8 +152,10 @@ void fleet::end_faults() {
 }
 
 bool fleet::has_enough(std::uint16_t partition, std::uint64_t upto) const {
-  const auto with = std::count_if(nodes_.begin(), nodes_.end(),
-                                  [&](const auto& each) { return each->it->log().tail(partition).position >= upto; });
+  const auto with = std::count_if(nodes_.begin(), nodes_.end(), [&](const auto& each) {
+    const bool just_lost = time_.steady_now() - each->lost_disk_at < report_counts_for;
+    return each->it->log().tail(partition).position >= upto || (just_lost && each->had[partition] >= upto);
+  });
   return with >= 2;
 }
 

@@ -16,7 +16,9 @@ struct fleet_node {
   duration skew{};  // no two clocks agree to the microsecond: two nodes never write the same bytes by chance
   bool paused = false;
   bool restarting = false;
-  duration unseen{};  // passed while it was paused, for CAF's clock
+  std::array<std::uint64_t, storage::partition_count> had{};  // on the disk it lost last
+  instant lost_disk_at{};                                     // steady
+  duration unseen{};                                          // passed while it was paused, for CAF's clock
 
   bool runs() const { return it->up() && !paused; }
 };

@@ -150,6 +150,8 @@ void nemesis::crash(fleet_node& whom) {
   if (dice_.below(10) < plan_.empty_disk && may_lose_disk(whom)) {
     ++empty_disks_;
     say("its disk is new:", whom.name);
+    for (std::uint16_t p = 0; p < storage::partition_count; ++p) whom.had[p] = whom.it->log().tail(p).position;
+    whom.lost_disk_at = time_.steady_now();
     whom.it->lose_disk();
   }
   restart_later(whom, dice_.one_in(4) ? dice_.span(duration{0}, minutes{30}) : dice_.span(duration{0}, seconds{12}));

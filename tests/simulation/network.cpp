@@ -85,6 +85,9 @@ void network::answered(const errand_ptr& what, const actors::answer& told, bool 
   }
   if (const auto* away = std::get_if<actors::unavailable>(&told))
     spdlog::info("{}: {} is told: {}", to_rfc3339(time_.true_now()), what->record->asked.stream.text(), away->why);
+  if (const auto* refused = std::get_if<actors::rejected>(&told))
+    spdlog::info("{}: {} is refused: {}", to_rfc3339(time_.true_now()), what->record->asked.stream.text(),
+                 refused->rule);
   if (auto broken = witness_.note(*what->record, told); !broken.empty()) wrong_(std::move(broken));
   check_at_once(*what->record, told);
   if (dice_.per_mille(plan_.lost_answer)) {

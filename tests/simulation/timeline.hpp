@@ -20,15 +20,17 @@ class timeline {
   instant true_now() const { return now_; }
   instant steady_now() const { return now_ - skipped_; }
 
-  void after(duration wait, std::function<void()> what) { events_.emplace(now_ + wait, std::move(what)); }
+  using event = std::multimap<instant, std::function<void()>>::iterator;
+  event after(duration wait, std::function<void()> what) { return events_.emplace(now_ + wait, std::move(what)); }
+  void cancel(event which) { events_.erase(which); }  // REQUIRES: it has not begun
   bool has_due() const { return !events_.empty() && events_.begin()->first <= now_; }
   std::optional<instant> next() const {
     if (events_.empty()) return std::nullopt;
     return events_.begin()->first;
   }
   void run_one() {
-    auto event = events_.extract(events_.begin());
-    event.mapped()();
+    auto first = events_.extract(events_.begin());
+    first.mapped()();
   }
   void move_to(instant when) { now_ = std::max(now_, when); }
   // The same, but the steady clocks see no more than `lived` of it. What passed for them.

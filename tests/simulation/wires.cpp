@@ -18,7 +18,8 @@ struct wires::pending {
   std::shared_ptr<line> caller;
   std::string to;
   cluster::method what{};
-  cluster::transport::answered then;  // empty: answered
+  cluster::transport::answered then;       // empty: answered
+  std::optional<timeline::event> timeout;  // not begun
 };
 
 wires_plan draw_wires_plan(dice& chance) {
@@ -26,7 +27,7 @@ wires_plan draw_wires_plan(dice& chance) {
   const auto draw = [&chance](std::int64_t most) {
     return chance.one_in(2) ? 0u : static_cast<unsigned>(chance.between(1, most));
   };
-  plan.lost = draw(80);
+  plan.lost = draw(40);
   plan.doubled = draw(200);
   plan.slow = draw(100);
   plan.waits_at_cut = draw(1000);
@@ -49,13 +50,10 @@ void wires::detach(const std::string& node) {
   life->open_ = false;
   for (const auto& call : std::vector<pending_ptr>{life->asked_}) give(call, call_error::lost);
   // Their connections to it end.
-  for (const auto& [other, at] : stations_) {
+  for (const auto& [name, at] : stations_) {
     if (!at.life) continue;
     for (const auto& call : at.life->asked_) {
-      if (call->to != node || dice_.one_in(4)) continue;
-      time_.after(on_the_way(), [this, call, asker = other] {
-        if (call->caller->open_) bring(asker, [this, call] { give(call, call_error::lost); });
-      });
+      if (call->to == node && !dice_.one_in(4)) time_.after(on_the_way(), [this, call] { lose(call); });
     }
   }
 }
@@ -93,14 +91,25 @@ void wires::heal_all() {
   }
 }
 
-duration wires::on_the_way() {
-  if (dice_.per_mille(plan_.slow)) return dice_.span(milliseconds{20}, seconds{3});
+duration wires::on_the_way(bool may_be_slow) {
+  if (may_be_slow && dice_.per_mille(plan_.slow)) return dice_.span(milliseconds{20}, seconds{3});
   return dice_.span(microseconds{30}, milliseconds{3});
 }
 
-void wires::send(const std::string& from, const std::string& to, std::function<void()> arrive) {
-  if (dice_.per_mille(plan_.lost)) return;
-  time_.after(on_the_way(), [this, from, to, arrive = std::move(arrive)]() mutable {
+void wires::lose(const pending_ptr& call) {
+  if (call->caller->open_) bring(call->caller->node_, [this, call] { give(call, call_error::lost); });
+}
+
+// A message of the call, from or to its caller.
+void wires::send(const pending_ptr& of, bool is_request, std::function<void()> arrive) {
+  const auto& from = is_request ? of->caller->node_ : of->to;
+  const auto& to = is_request ? of->to : of->caller->node_;
+  if (dice_.per_mille(plan_.lost)) {  // with its connection, which seldom goes unnoticed
+    if (!dice_.one_in(5)) time_.after(on_the_way() * 2, [this, of] { lose(of); });
+    return;
+  }
+  const bool is_idle_beat = calm_ && of->what == cluster::method::beat;
+  time_.after(on_the_way(!is_idle_beat), [this, from, to, arrive = std::move(arrive)]() mutable {
     const auto found = cuts_.find({from, to});
     if (found == cuts_.end()) return bring(to, std::move(arrive));
     if (!dice_.per_mille(plan_.waits_at_cut)) return;
@@ -112,6 +121,7 @@ void wires::give(const pending_ptr& call, result<std::string, call_error> told) 
   const auto then = std::exchange(call->then, nullptr);
   if (!then) return;
   std::erase(call->caller->asked_, call);
+  if (call->timeout) time_.cancel(*std::exchange(call->timeout, std::nullopt));
   if (call->what != cluster::method::beat) --open_calls_;
   then(std::move(told));
 }
@@ -122,8 +132,7 @@ void wires::arrive(const pending_ptr& call, const std::string& body) {
   const auto& from = call->caller->node_;
   whom->serve_(from, call->what, body, [this, call, whom](result<std::string, call_error> told) {
     if (!whom->open_) return;  // it died while it answered
-    const auto& back = call->caller->node_;
-    send(call->to, back, [this, call, told = std::move(told)] { give(call, told); });
+    send(call, false, [this, call, told = std::move(told)] { give(call, told); });
   });
 }
 
@@ -144,15 +153,16 @@ void wires::line::call(std::string_view node, cluster::method what, std::string 
   const auto link = link_to(node);
   if (!open_ || link == cluster::link::unknown || link == cluster::link::refused) return then(call_error::unreachable);
   auto call =
-      std::make_shared<pending>(pending{wires_.stations_.at(node_).life, std::string{node}, what, std::move(then)});
+      std::make_shared<pending>(pending{wires_.stations_.at(node_).life, std::string{node}, what, std::move(then), {}});
   asked_.push_back(call);
   if (what != cluster::method::beat) ++wires_.open_calls_;
   const auto copies = wires_.dice_.per_mille(wires_.plan_.doubled) ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) {
-    wires_.send(node_, call->to, [&through = wires_, call, body] { through.arrive(call, body); });
+    wires_.send(call, true, [&through = wires_, call, body] { through.arrive(call, body); });
   }
-  wires_.time_.after(deadline, [&through = wires_, call, life = call->caller] {
-    if (life->open_) through.bring(life->node_, [&through, call] { through.give(call, call_error::lost); });
+  call->timeout = wires_.time_.after(deadline, [&through = wires_, call] {
+    call->timeout.reset();
+    through.lose(call);
   });
 }
 

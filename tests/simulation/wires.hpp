@@ -44,6 +44,9 @@ class wires {
   void heal_all();
   void stop_faults() { plan_ = {}; }
 
+  // Nothing happens but beats: they fare well, or time would go on from one slow beat to the next for ever.
+  void set_calm(bool calm) { calm_ = calm; }
+
   // Runs now, or when the node goes on; never, if it dies before.
   void bring(const std::string& node, std::function<void()> what);
   // Calls on their way that are not beats.
@@ -63,11 +66,12 @@ class wires {
     std::vector<std::function<void()>> waiting;
   };
 
-  void send(const std::string& from, const std::string& to, std::function<void()> arrive);
+  void send(const pending_ptr& of, bool is_request, std::function<void()> arrive);
+  void lose(const pending_ptr& call);
   void arrive(const pending_ptr& call, const std::string& body);
   void give(const pending_ptr& call, result<std::string, cluster::call_error> told);
   cluster::link link_between(const std::string& from, const std::string& to) const;
-  duration on_the_way();
+  duration on_the_way(bool may_be_slow = true);
 
   wires_plan plan_;
   timeline& time_;
@@ -75,6 +79,7 @@ class wires {
   std::map<std::string, station> stations_;
   std::map<direction, cut_wire> cuts_;
   std::size_t open_calls_ = 0;
+  bool calm_ = false;
 };
 
 class wires::line final : public cluster::transport {

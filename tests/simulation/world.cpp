@@ -147,7 +147,7 @@ std::string world::at_rest() const {
   for (const auto& one : drivers_) {
     if (!one->done()) return "a driver has not done everything";
   }
-  return service_->unfinished();
+  return {};
 }
 
 outcome world::run() {
@@ -162,7 +162,8 @@ outcome world::run() {
     if (!wait() && !end_of_faults()) break;
   }
   if (result_.wrong.empty()) {
-    if (const auto left = at_rest(); !left.empty()) wrong("does not come to rest: " + left);
+    if (const auto left = at_rest(); !left.empty()) wrong(fmt::format("does not come to rest: {}", left));
+    if (const auto left = service_->unfinished(); !left.empty()) wrong(fmt::format("not finished: {}", left));
     check();
   }
   return result_;
