@@ -27,11 +27,13 @@ class episode:
 
 
 class campaign:
-    def __init__(self, site: machines, work: load, seed: int, say: Callable[[str], None]) -> None:
+    def __init__(self, site: machines, work: load, seed: int, say: Callable[[str], None],
+                 only: tuple[str, ...] = ()) -> None:
         self._site = site
         self._load = work
         self._chance = random.Random(f"{seed}-faults")
         self._say = say
+        self._only = only
         self._deck: list[Callable[[machines, random.Random], fault]] = []
         self._probes = 0
         self.episodes: list[episode] = []
@@ -45,7 +47,7 @@ class campaign:
     def _next(self) -> Callable[[machines, random.Random], fault]:
         """Every kind once before any comes again."""
         if not self._deck:
-            self._deck = [*faults.ANY_TIME, *faults.ALONE]
+            self._deck = [each for each in faults.ALL if not self._only or each.__name__ in self._only]
             if not self._site.has_small_disk:
                 self._deck = [each for each in self._deck if each not in faults.NEEDS_SMALL_DISK]
             self._chance.shuffle(self._deck)
@@ -53,7 +55,7 @@ class campaign:
 
     def _one(self) -> None:
         first = self._next()
-        second = self._chance.choice(faults.ANY_TIME) if first in faults.ANY_TIME else None
+        second = self._chance.choice(faults.ANY_TIME) if first in faults.ANY_TIME and not self._only else None
         if second is first or self._chance.random() >= TOGETHER:
             second = None
         if first is faults.empty_disk and (why := self._site.settle(30)):
