@@ -196,6 +196,7 @@ void fleet::count(outcome& into) const {
   ++into.clusters;
   into.takes += takes_;
   into.losses += losses_;
+  into.stale_answers += order_.stale_answers();
   nemesis_.count(into);
 }
 

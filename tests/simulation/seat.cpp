@@ -10,6 +10,7 @@
 #include "cluster/reception.hpp"
 #include "cluster/sender.hpp"
 #include "cluster/trimmer.hpp"
+#include "tests/simulation/fenced_entities.hpp"
 #include "tests/simulation/watched_partitions.hpp"
 
 namespace pilecloud::simulation {
@@ -42,6 +43,7 @@ struct seat::parts {
   cluster::ownership beliefs;
   std::shared_ptr<wires::line> line;
   std::unique_ptr<watched_partitions> ours;
+  std::unique_ptr<fenced_entities> here;
   std::unique_ptr<cluster::member> member;
   std::unique_ptr<cluster::sender> sender;
   std::unique_ptr<cluster::clustered_entities> door;
@@ -85,6 +87,7 @@ void seat::parts::build(actors::caf_entities& entities, cluster::member::reacted
         spdlog::info("{}: {} took partition {}", to_rfc3339(time.true_now()), at.node, partition);
         at.took();
       });
+  here = std::make_unique<fenced_entities>(entities, beliefs, at.order);
   cluster::member_options of_member;
   of_member.node = at.node;
   of_member.version = "simulated";
@@ -93,7 +96,7 @@ void seat::parts::build(actors::caf_entities& entities, cluster::member::reacted
   cluster::clustered_options of_door;
   of_door.node = at.node;
   door = std::make_unique<cluster::clustered_entities>(
-      of_door, entities, *line, beliefs, steady, [this](const std::string& owner) { return roundabout(owner); }, poke);
+      of_door, *here, *line, beliefs, steady, [this](const std::string& owner) { return roundabout(owner); }, poke);
   follower = std::make_unique<cluster::follower>(
       cluster::follower_options{}, log, order, *ours, *line, beliefs, steady,
       [this](std::uint16_t partition) { return longest_but_us(partition); },

@@ -33,6 +33,9 @@ class true_order {
   void check_tail(std::string_view node, std::uint16_t partition, const storage::tail& end);
   // A node says that it took the partition under this epoch.
   void check_taken(std::string_view node, std::uint16_t partition, std::uint64_t epoch, const storage::tail& end);
+  std::uint64_t epoch(std::uint16_t partition) const { return claims_[partition].epoch; }
+  void note_stale_answer() { ++stale_answers_; }
+  std::uint64_t stale_answers() const { return stale_answers_; }
   void claimed(std::uint16_t partition, const storage::claim_result& with);
   void trimmed(std::uint16_t partition, std::uint64_t upto);
   std::uint64_t trimmed_upto(std::uint16_t partition) const { return trimmed_[partition]; }
@@ -51,6 +54,7 @@ class true_order {
   std::array<std::vector<hash256>, storage::partition_count> chains_;  // [position - 1]
   std::array<storage::claim_result, storage::partition_count> claims_{};
   std::array<std::uint64_t, storage::partition_count> trimmed_{};
+  std::uint64_t stale_answers_ = 0;
   std::function<bool(std::uint16_t, std::uint64_t)> is_safe_ = [](std::uint16_t, std::uint64_t) { return true; };
 };
 
