@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "actors/reminders.hpp"
 #include "app/cluster_mark.hpp"
@@ -22,6 +24,7 @@ namespace pilecloud::app {
 
 namespace {
 
+constexpr int behind_commands = 5;                         // nice value of the thread that folds
 constexpr std::uint64_t facts_a_step = 2048;               // folded into one batch of rows
 constexpr std::chrono::milliseconds idle_wait{200};        // a missed wake-up costs this much
 constexpr std::chrono::milliseconds reminders_every{100};  // how late a reminder may fire
@@ -84,6 +87,8 @@ struct node::parts {
   }
 
   void project() {
+    // When cores are short the pages wait, not the commands. Best effort.
+    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), behind_commands));
     while (!stopping) {
       const auto folded = projector->step(facts_a_step);
       if (!folded) return report("projections stopped: " + folded.error().detail);
