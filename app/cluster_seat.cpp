@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -192,8 +193,15 @@ struct cluster_seat::parts {
   }
 
   void keep_roster() {
+    bool told = false;
     while (!stopping) {
-      const auto kept = roster->keep(self());
+      const bool sound = log.is_writable();
+      const auto kept = sound ? roster->keep(self()) : result<nothing, storage::errc>{nothing{}};
+      // A node whose disk is full or failing must own nothing until it is restarted: the others take over at once.
+      if (!sound) roster->leave(config.name);
+      if (!sound && !std::exchange(told, true)) {
+        spdlog::critical("cluster: the disk failed; this node owns nothing any more: make room or replace it, restart");
+      }
       auto live = roster->list();
       member->saw_roster(kept && live ? std::optional{std::move(live).value()} : std::nullopt);
       roster_wake.wait(keep_every);
@@ -367,8 +375,9 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
         }
         inside->upkeep_wake.raise();
       },
-      [inside](std::string_view from, const cluster::edge_message& what, cluster::transport::answered then) {
-        inside->edges->serve_peer(from, what, std::move(then));
+      [inside](std::string_view from, const cluster::edge_message& what,
+               const cluster::transport::answered& then) {
+        inside->edges->serve_peer(from, what, then);
       }});
   p.member->on_heard([inside](const cluster::beat& said) { inside->reception->heard(said); });
   entities.on_lost([inside](std::uint16_t partition, const storage::commit_refusal& why) {

@@ -31,6 +31,8 @@ result<std::unique_ptr<rocksdb_log>, failure> rocksdb_log::open(const rocksdb_op
 rocksdb_log::rocksdb_log(std::unique_ptr<store> s) : store_(std::move(s)) {}
 rocksdb_log::~rocksdb_log() = default;
 
+bool rocksdb_log::is_writable() const { return store_->writable; }
+
 result<nothing, failure> rocksdb_log::refresh() {
   if (auto wrong = store_->catch_up()) return *std::move(wrong);
   return nothing{};

@@ -45,6 +45,8 @@ class rocksdb_log final : public log {
 
   // Secondary only: catches up with the primary.
   result<nothing, failure> refresh();
+  // False: not until it is reopened.
+  bool is_writable() const;
   // Reads every file's checksums; names the first bad file.
   result<nothing, failure> verify_files() const;
 

@@ -20,6 +20,9 @@ def measure(site: machines, work: load, seed: int, kind: str, times: int, say: C
     for number in range(1, times + 1):
         why = site.settle(60)
         owners = site.owners()
+        while not owners:  # ownership was moving just then
+            time.sleep(0.2)
+            owners = site.owners()
         name = chance.choice(sorted(set(owners.values())))
         if why:
             wrong.append(f"before {kind} {number}: {why}")
@@ -51,6 +54,11 @@ def measure(site: machines, work: load, seed: int, kind: str, times: int, say: C
             took.append(max(answers))
             say(f"{kind} {number:>3} of {name} with {len(lost)} partitions: first answer after {min(answers):.2f} s, "
                 f"all after {max(answers):.2f} s")
-        site.nodes[name].start() if kind == "kill" else site.nodes[name].resume()
+        if kind == "kill":
+            site.nodes[name].start()
+        else:
+            time.sleep(chance.uniform(0, 2))
+            site.nodes[name].resume()
+            time.sleep(1.5)  # it does not know yet that it lost them; then it gets them back
         work.nodes_to_ask = list(NODES)
     return took
