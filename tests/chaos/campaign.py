@@ -66,11 +66,8 @@ class campaign:
         self._last(now, self._chance.uniform(0.5, now[0].seconds) if second else now[0].seconds)
         if second:
             self._mend_fallen("")
-            try:
-                now.append(second(self._site, self._chance))
-                self._last(now, now[1].seconds)
-            except AssertionError:
-                pass  # its victim lies down already
+            now.append(second(self._site, self._chance))
+            self._last(now, now[1].seconds)
         one = episode([each.kind for each in now], " + ".join(f"{each.kind}({each.what})" for each in now), began)
         for each in now:
             each.end()

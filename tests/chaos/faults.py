@@ -30,7 +30,8 @@ def _killed(site: machines, kind: str, hosts: list[str], seconds: float) -> faul
 
     def end() -> None:
         for host in hosts:
-            everybody[host].start()
+            if not everybody[host].is_alive():  # two faults may have killed the same
+                everybody[host].start()
     return fault(kind, " ".join(hosts), seconds, end)
 
 
