@@ -19,7 +19,7 @@ struct settings {
   std::string import_file;  // empty: no import is measured
   std::string tariff_file;
   double cluster_rate = 4'000;  // commands/s of all nodes together, for `cluster`
-  std::string program;  // pilecloud itself, for `serve`; empty: only the node inside this process is started
+  std::string program;          // pilecloud itself, for `serve`; empty: only the node inside this process is started
 };
 
 inline constexpr double target_rate = 20'000;          // commands/s
