@@ -23,6 +23,7 @@ fleet::fleet(const fleet_plan& plan, timeline& time, dice chance, breakage bug, 
       dice_(chance),
       wrong_(std::move(wrong)),
       order_(plan.node.faults, bug, wrong_),
+      reactions_(wrong_),
       wires_(plan.calls, time, dice_.fork()),
       nemesis_(plan_, time, dice_.fork(), nodes_, wires_, order_, board_,
                [this] { restless_until_ = time_.steady_now() + stirred_for; }) {
@@ -40,6 +41,8 @@ fleet::fleet(const fleet_plan& plan, timeline& time, dice chance, breakage bug, 
              order_,
              board_,
              made.access,
+             reactions_,
+             [this](const actors::request& asked, const actors::answer& told) { reactions_.answered(asked, told); },
              [this, stir] {
                ++takes_;
                stir();

@@ -43,6 +43,7 @@ class fleet final : public service {
   dice dice_;
   tell_wrong wrong_;
   true_order order_;
+  reaction_ledger reactions_;
   roster_board board_;
   wires wires_;
   std::vector<std::unique_ptr<fleet_node>> nodes_;

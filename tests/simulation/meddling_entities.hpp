@@ -10,7 +10,10 @@ namespace pilecloud::simulation {
 
 class meddling_entities final : public actors::entities {
  public:
-  meddling_entities(actors::entities& real, breakage bug, dice& chance) : real_(real), bug_(bug), dice_(chance) {}
+  // `answered`, if given, hears every answer.
+  using hear = std::function<void(const actors::request&, const actors::answer&)>;
+  meddling_entities(actors::entities& real, breakage bug, dice& chance, hear answered)
+      : real_(real), bug_(bug), dice_(chance), hear_(std::move(answered)) {}
 
   void ask(actors::request what, std::function<void(actors::answer)> then) override {
     const bool is_reminder = what.by == "reminder";
@@ -23,13 +26,18 @@ class meddling_entities final : public actors::entities {
       auto* charge = of_account == nullptr ? nullptr : std::get_if<domain::account::charge>(of_account);
       if (charge != nullptr) charge->due += money{1};
     }
-    real_.ask(std::move(what), std::move(then));
+    if (!hear_) return real_.ask(std::move(what), std::move(then));
+    real_.ask(what, [heard = hear_, what, then = std::move(then)](actors::answer told) {
+      heard(what, told);
+      then(std::move(told));
+    });
   }
 
  private:
   actors::entities& real_;
   breakage bug_;
   dice& dice_;
+  hear hear_;
 };
 
 }  // namespace pilecloud::simulation

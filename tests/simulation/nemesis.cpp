@@ -41,12 +41,20 @@ void nemesis::disturb(bool faults) {
 void nemesis::break_something() {
   const auto before = cuts_ + pauses_ + crashes_ + drains_;
   if (happens(plan_.cut)) cut();
-  if (happens(plan_.pause)) pause(any());
-  if (happens(plan_.node.crash)) crash(any());
+  if (happens(plan_.pause)) pause(dice_.one_in(2) ? busy() : any());
+  if (happens(plan_.node.crash)) crash(dice_.one_in(2) ? busy() : any());
   if (happens(plan_.drain)) drain(any());
   if (cuts_ + pauses_ + crashes_ + drains_ == before) return;
   ++faults_;
   stir_();
+}
+
+fleet_node& nemesis::busy() {
+  auto& first = any();
+  for (auto& each : nodes_) {
+    if (each->runs() && each->it->reactor()->in_flight() != 0) return *each;
+  }
+  return first;
 }
 
 void nemesis::cut() {

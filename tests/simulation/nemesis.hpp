@@ -33,6 +33,7 @@ class nemesis {
 
  private:
   using undo = std::function<void()>;
+  fleet_node& busy();  // one that waits for answers to its reactions, if there is one
   fleet_node& any() { return *nodes_[dice_.below(nodes_.size())]; }
   bool happens(unsigned in_ten_thousand) { return dice_.below(10'000) < in_ten_thousand; }
   duration a_while() { return dice_.span(std::chrono::milliseconds{100}, std::chrono::seconds{12}); }

@@ -136,8 +136,11 @@ void node::parts::boot_member() {
   life.journal = storage::journal::join(log, life.seat->order(), clock, at->node);
   life.entities = std::make_unique<actors::caf_entities>(*life.system, log, *life.journal, clock, plan.limits);
   life.seat->join(*life.entities, *life.journal, [this](std::uint16_t partition) {
-    if (bug == breakage::far_offset) return log.tail(partition).position;
-    return now && now->reactor ? now->reactor->offset_to_hand_on(partition) : 0;
+    if (!now || !now->reactor) return std::uint64_t{0};
+    const auto done =
+        bug == breakage::far_offset ? log.tail(partition).position : now->reactor->offset_to_hand_on(partition);
+    if (is_ours(partition)) at->reactions.check_done(at->node, log, partition, done);
+    return done;
   });
   open_edges(life.seat->door(), [this](std::uint16_t partition) { return now->seat->beliefs().epoch_here(partition); });
 }
@@ -145,7 +148,7 @@ void node::parts::boot_member() {
 // What asks entities, through `whom`.
 void node::parts::open_edges(actors::entities& whom, actors::reactor::ownership owned) {
   auto& life = *now;
-  life.door = std::make_unique<meddling_entities>(whom, bug, random);
+  life.door = std::make_unique<meddling_entities>(whom, bug, random, at ? at->reacted : meddling_entities::hear{});
   life.book = std::make_unique<reminder_book>(log);
   if (plan.live_rows) open_rows();
   life.reactor = std::make_unique<actors::reactor>(

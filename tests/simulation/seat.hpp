@@ -9,6 +9,7 @@
 
 #include "actors/caf_entities.hpp"
 #include "cluster/member.hpp"
+#include "tests/simulation/reaction_ledger.hpp"
 #include "tests/simulation/roster_board.hpp"
 #include "tests/simulation/true_order.hpp"
 #include "tests/simulation/wires.hpp"
@@ -23,6 +24,8 @@ struct place {
   true_order& order;
   roster_board& board;
   const order_access& access;
+  reaction_ledger& reactions;
+  std::function<void(const actors::request&, const actors::answer&)> reacted;
   std::function<void()> took;  // a partition
   std::function<void()> lost;
 };

@@ -73,7 +73,7 @@ world::world(std::uint64_t seed, breakage bug)
 }
 
 std::unique_ptr<service> world::draw_service(breakage bug) {
-  if (is_of_clusters(bug) || (bug == breakage::none && dice_.one_in(3)))
+  if (is_of_clusters(bug) || (bug == breakage::none && dice_.one_in(4)))
     return std::make_unique<fleet>(draw_fleet_plan(dice_), time_, dice_.fork(), bug,
                                    [this](std::string what) { wrong(std::move(what)); });
   const auto plan = draw_node_plan(dice_);
