@@ -50,12 +50,18 @@ void add_cluster_readiness(node& node, std::vector<http::readiness>& to) {
   to.push_back({"one_log", halted.empty(), halted.empty() ? "" : "halted partitions:" + halted});
 }
 
+// A node that owns nothing meets a failed disk only when it follows: the log knows, its writers need not.
+bool takes_writes(node& node) { return node.own_entities().writable() && node.log().is_writable(); }
+
 std::vector<http::readiness> readiness_of(node& node) {
   const auto trouble = node.trouble();
   const auto lag = lag_of(node.projector().status());
-  const bool writable = node.own_entities().writable();
+  const bool writable = takes_writes(node);
   std::vector<http::readiness> all{
-      {"log", writable, writable ? "" : "the last write failed; new ones are refused until one succeeds"},
+      {"log", writable,
+       writable                   ? ""
+       : node.log().is_writable() ? "the last write failed; new ones are refused until one succeeds"
+                                  : "the disk failed: make room or replace it, then restart this node"},
       {"projections", trouble.empty() && lag <= lag_of_a_ready_node,
        trouble.empty() ? fmt::format("{} facts behind", lag) : trouble}};
   if (node.seat() != nullptr) add_cluster_readiness(node, all);
@@ -162,7 +168,7 @@ std::vector<http::metric_source> metrics_of(node& node) {
       gauge("pilecloud_reactor_parked", "Follow-up commands waiting for a person",
             [&node, number] { return number(node.reactor().parked().size()); }),
       gauge("pilecloud_log_writable", "1 while the log takes writes",
-            [&node, number] { return number(node.own_entities().writable() ? 1 : 0); }),
+            [&node, number] { return number(takes_writes(node) ? 1 : 0); }),
   };
   if (node.seat() != nullptr) add_cluster_metrics(node, all);
   return all;
