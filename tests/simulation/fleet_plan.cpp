@@ -8,7 +8,7 @@ fleet_plan draw_fleet_plan(dice& chance) {
   const auto draw = [&chance](std::int64_t most) {
     return chance.one_in(3) ? 0u : static_cast<unsigned>(chance.between(1, most));
   };
-  plan.nodes = chance.one_in(4) ? (chance.one_in(2) ? 2 : 5) : 3;
+  plan.nodes = chance.one_in(4) ? (chance.one_in(3) ? 5 : 2) : 3;
   plan.node = draw_node_plan(chance);
   plan.node.local_order = false;
   plan.node.live_rows = false;

@@ -31,6 +31,7 @@ struct wishes {
   bool detects = false;
   bool twice = false;
   bool coverage = false;
+  bool clusters = false;
 };
 
 // Set before each seed: an assertion that fails ends the process, and its seed must be told.
@@ -42,23 +43,23 @@ void tell_epitaph(int signal) {
   std::raise(signal);
 }
 
-std::string replay_of(std::uint64_t seed, breakage bug) {
-  return fmt::format("simulation --seed {}{}", seed,
-                     bug == breakage::none ? "" : fmt::format(" --break {}", to_text(bug)));
+std::string replay_of(std::uint64_t seed, const world_wish& wish) {
+  return fmt::format("simulation --seed {}{}{}", seed, wish.is_cluster ? " --clusters" : "",
+                     wish.bug == breakage::none ? "" : fmt::format(" --break {}", to_text(wish.bug)));
 }
 
-bool failed(std::uint64_t seed, breakage bug, const outcome& seen) {
+bool failed(std::uint64_t seed, const world_wish& wish, const outcome& seen) {
   if (seen.wrong.empty()) return false;
-  std::cerr << fmt::format("\nseed {} breaks a promise; replay: {}\n", seed, replay_of(seed, bug));
+  std::cerr << fmt::format("\nseed {} breaks a promise; replay: {}\n", seed, replay_of(seed, wish));
   for (const auto& one : seen.wrong) std::cerr << "  " << one << '\n';
   return true;
 }
 
-outcome run_one(std::uint64_t seed, breakage bug) {
-  const auto text = fmt::format("\nseed {} died; replay: {}\n", seed, replay_of(seed, bug));
+outcome run_one(std::uint64_t seed, const world_wish& wish) {
+  const auto text = fmt::format("\nseed {} died; replay: {}\n", seed, replay_of(seed, wish));
   epitaph.fill('\0');
   text.copy(epitaph.data(), epitaph.size() - 1);
-  return run_world(seed, bug);
+  return run_world(seed, wish);
 }
 
 void tell_totals(std::uint64_t seeds, const outcome& all, std::chrono::steady_clock::duration took) {
@@ -73,7 +74,7 @@ void tell_totals(std::uint64_t seeds, const outcome& all, std::chrono::steady_cl
       all.stale_answers);
 }
 
-int run_seeds(const wishes& asked, breakage bug, const std::vector<std::uint64_t>& seeds) {
+int run_seeds(const wishes& asked, const world_wish& wish, const std::vector<std::uint64_t>& seeds) {
   const auto begun = std::chrono::steady_clock::now();
   const bool watched = isatty(STDERR_FILENO) != 0;
   outcome all;
@@ -82,9 +83,9 @@ int run_seeds(const wishes& asked, breakage bug, const std::vector<std::uint64_t
   const auto until = std::chrono::duration<double>{asked.minutes * 60};
   for (std::uint64_t i = 0; asked.minutes > 0 ? passed() < until : i < seeds.size(); ++i) {
     const auto seed = i < seeds.size() ? seeds[i] : asked.first + i;
-    const auto seen = run_one(seed, bug);
-    if (failed(seed, bug, seen)) return 1;
-    if (asked.twice && run_one(seed, bug).digest != seen.digest) {
+    const auto seen = run_one(seed, wish);
+    if (failed(seed, wish, seen)) return 1;
+    if (asked.twice && run_one(seed, wish).digest != seen.digest) {
       std::cerr << fmt::format("seed {} does not replay: two runs, two logs\n", seed);
       return 1;
     }
@@ -113,7 +114,7 @@ int run_detects(const wishes& asked) {
       const auto child = fork();
       if (child == 0) {
         [[maybe_unused]] const auto* quiet = std::freopen("/dev/null", "w", stderr);
-        const auto seen = run_world(seed, bug);
+        const auto seen = run_world(seed, {bug, false});
         if (!seen.wrong.empty()) fmt::print("{}: seed {}: {}\n", to_text(bug), seed, seen.wrong.front());
         std::fflush(stdout);
         _exit(seen.wrong.empty() ? 0 : 1);
@@ -154,6 +155,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(std::vector<std::string>(breakage_names.begin(), breakage_names.end())));
   app.add_flag("--detects", asked.detects, "every bug that can be put in is found");
   app.add_flag("--twice", asked.twice, "runs each seed twice and compares");
+  app.add_flag("--clusters", asked.clusters, "clusters only");
   app.add_flag("--coverage", asked.coverage, "tells what happened how often");
   CLI11_PARSE(app, argc, argv);
   spdlog::set_level(one->count() > 0 ? spdlog::level::info : spdlog::level::off);
@@ -162,7 +164,7 @@ int main(int argc, char** argv) {
   if (first->count() == 0 && !asked.detects)
     asked.first = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()) / 1'000'000;
   if (asked.detects) return run_detects(asked);
-  const auto bug = *parse_breakage(asked.broken);
+  const world_wish wish{*parse_breakage(asked.broken), asked.clusters};
   std::vector<std::uint64_t> seeds;
   if (one->count() > 0) {
     seeds = {asked.one};
@@ -173,5 +175,5 @@ int main(int argc, char** argv) {
     fmt::print("seeds from {}\n", asked.first);
   }
   std::fflush(stdout);
-  return run_seeds(asked, bug, seeds);
+  return run_seeds(asked, wish, seeds);
 }

@@ -24,11 +24,11 @@ constexpr instant world_begins = instant_from_us(1'790'000'000'000'000);
 
 class world {
  public:
-  world(std::uint64_t seed, breakage bug);
+  world(std::uint64_t seed, const world_wish& wish);
   outcome run();
 
  private:
-  std::unique_ptr<service> draw_service(breakage bug);
+  std::unique_ptr<service> draw_service(const world_wish& wish);
   void populate();
   bool turn();
   bool wait();
@@ -59,11 +59,11 @@ class world {
   std::uint64_t idle_waits_ = 0;
 };
 
-world::world(std::uint64_t seed, breakage bug)
+world::world(std::uint64_t seed, const world_wish& wish)
     : dice_(seed),
       time_(world_begins + duration{static_cast<std::int64_t>(dice_.below(31'536'000'000'000))}),
       network_(draw_network_plan(dice_), time_, dice_.fork(), [this](std::string what) { wrong(std::move(what)); }),
-      service_(draw_service(bug)),
+      service_(draw_service(wish)),
       town_(draw_town(dice_, time_.true_now())),
       edge_(by_pile_, by_account_),
       history_(time_, network_, dice_.fork(), truth_),
@@ -72,8 +72,9 @@ world::world(std::uint64_t seed, breakage bug)
   populate();
 }
 
-std::unique_ptr<service> world::draw_service(breakage bug) {
-  if (is_of_clusters(bug) || (bug == breakage::none && dice_.one_in(4)))
+std::unique_ptr<service> world::draw_service(const world_wish& wish) {
+  const auto bug = wish.bug;
+  if (wish.is_cluster || is_of_clusters(bug) || (bug == breakage::none && dice_.one_in(4)))
     return std::make_unique<fleet>(draw_fleet_plan(dice_), time_, dice_.fork(), bug,
                                    [this](std::string what) { wrong(std::move(what)); });
   const auto plan = draw_node_plan(dice_);
@@ -196,6 +197,6 @@ void world::check() {
 
 }  // namespace
 
-outcome run_world(std::uint64_t seed, breakage bug) { return world{seed, bug}.run(); }
+outcome run_world(std::uint64_t seed, const world_wish& wish) { return world{seed, wish}.run(); }
 
 }  // namespace pilecloud::simulation

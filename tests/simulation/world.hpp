@@ -12,6 +12,11 @@
 
 namespace pilecloud::simulation {
 
-outcome run_world(std::uint64_t seed, breakage bug);
+struct world_wish {
+  breakage bug = breakage::none;
+  bool is_cluster = false;  // whatever the seed says
+};
+
+outcome run_world(std::uint64_t seed, const world_wish& wish);
 
 }  // namespace pilecloud::simulation
