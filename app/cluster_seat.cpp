@@ -375,8 +375,7 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
         }
         inside->upkeep_wake.raise();
       },
-      [inside](std::string_view from, const cluster::edge_message& what,
-               const cluster::transport::answered& then) {
+      [inside](std::string_view from, const cluster::edge_message& what, const cluster::transport::answered& then) {
         inside->edges->serve_peer(from, what, then);
       }});
   p.member->on_heard([inside](const cluster::beat& said) { inside->reception->heard(said); });

@@ -103,7 +103,7 @@ void clustered_edges::try_next(const std::shared_ptr<search>& looking) {
   });
 }
 
-void clustered_edges::serve_peer(std::string_view from, edge_message what, transport::answered then) {
+void clustered_edges::serve_peer(std::string_view from, edge_message what, const transport::answered& then) {
   if (auto* asked = std::get_if<edge_call>(&what)) {
     const auto answer = [then](const result<std::string, edge_error>& told) {
       // What hangs here and could not say is lost to the asker too.

@@ -31,7 +31,7 @@ class clustered_edges final : public actors::edges {
   void call(std::string_view address, std::string payload, std::chrono::milliseconds deadline, answered then) override;
 
   // Another node's call or news (method::edge).
-  void serve_peer(std::string_view from, edge_message what, transport::answered then);
+  void serve_peer(std::string_view from, edge_message what, const transport::answered& then);
 
  private:
   struct order {  // of attachments under one name

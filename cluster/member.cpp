@@ -183,7 +183,7 @@ void member::halted(std::uint16_t partition, const std::string& why) {
   now_.halted[partition] = why;
 }
 
-void member::hand_over(std::vector<std::uint16_t> wanted, std::function<void(std::vector<std::uint16_t>)> then) {
+void member::hand_over(const std::vector<std::uint16_t>& wanted, std::function<void(std::vector<std::uint16_t>)> then) {
   struct letting_go {
     std::mutex mutex;
     std::size_t left = 0;

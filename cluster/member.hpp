@@ -88,7 +88,7 @@ class member {
 
   beat own_beat() const;
   // Lets go of those of `wanted` that are ours; `then` gets them.
-  void hand_over(std::vector<std::uint16_t> wanted, std::function<void(std::vector<std::uint16_t>)> then);
+  void hand_over(const std::vector<std::uint16_t>& wanted, std::function<void(std::vector<std::uint16_t>)> then);
 
   member_status status() const;
   known_ends ends() const;

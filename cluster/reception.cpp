@@ -58,8 +58,8 @@ void reception::serve(std::string_view from, method what, std::string_view body,
     case method::chains:
       return chains(body, then);
     case method::hand_over:
-      return with_body<partition_set>(body, then, [&](partition_set wanted) {
-        with_.member.hand_over(std::move(wanted.partitions), [then](std::vector<std::uint16_t> gone) {
+      return with_body<partition_set>(body, then, [&](const partition_set& wanted) {
+        with_.member.hand_over(wanted.partitions, [then](std::vector<std::uint16_t> gone) {
           then(encode(partition_set{std::move(gone)}));
         });
       });

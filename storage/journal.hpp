@@ -58,7 +58,7 @@ struct commit_refusal {
 };
 
 struct journal_counts {
-  std::uint64_t groups = 0;  // sequencer appends = syncs
+  std::uint64_t groups = 0;   // sequencer appends = syncs
   std::uint64_t batches = 0;  // one a partition that moved in a group
   std::uint64_t commits = 0;
   std::uint64_t facts = 0;

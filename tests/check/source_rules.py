@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "actors": {"base", "domain", "events", "storage", "projections"},
     "http": {"base", "domain", "events", "storage", "projections", "actors"},
     "app": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http"},
-    "bench": {"base", "domain", "events", "storage", "projections", "actors", "http", "app"},
+    "bench": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http", "app"},
     "tests": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http", "app", "bench"},
 }
 BANNED = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "impl", "data", "info"}

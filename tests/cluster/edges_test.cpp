@@ -24,7 +24,7 @@ struct place_of_edges {
             name, &calls, [others = std::move(others)] { return others; }, clock) {
     calls.serve([this](std::string_view from, method what, const std::string& body, transport::answered then) {
       REQUIRE(what == method::edge);
-      edges.serve_peer(from, decode<edge_message>(body).value(), std::move(then));
+      edges.serve_peer(from, decode<edge_message>(body).value(), then);
     });
   }
   // Answers "<label>:<payload>".
