@@ -20,6 +20,7 @@ constexpr std::uint64_t steps_max = 3'000'000;        // far beyond any good run
 constexpr std::uint64_t idle_waits_max = 3000;        // the same: time passes and no fact comes
 constexpr std::uint64_t retries_max = 20;             // of parked follow-ups, by a person
 constexpr std::uint64_t person_looks_every = 50'000;  // steps
+constexpr duration progress_within = std::chrono::seconds{10};
 constexpr instant world_begins = instant_from_us(1'790'000'000'000'000);
 
 class world {
@@ -30,6 +31,7 @@ class world {
  private:
   std::unique_ptr<service> draw_service(const world_wish& wish);
   void populate();
+  void probe();
   bool turn();
   bool wait();
   bool end_of_faults();
@@ -126,12 +128,26 @@ bool world::wait() {
   return true;
 }
 
+// Progress again soon after all faults: what is asked of anybody then is answered (engine.md "Checkers").
+void world::probe() {
+  for (int i = 0; i < 4; ++i) {
+    const auto id = fmt::format("phone/probe-{}", i);
+    auto asked =
+        ask_of("claim", id, "account/A0", time_.true_now(), domain::claim::command{domain::claim::take{"probe"}});
+    network_.ask(network_.with_id(std::move(asked)), [this, id, begun = time_.true_now()](const actors::answer&) {
+      if (const auto took = time_.true_now() - begun; took > progress_within)
+        wrong(fmt::format("{}: answered {} ms after all faults ended", id, took / std::chrono::milliseconds{1}));
+    });
+  }
+}
+
 // The fault phase ends when everybody has done what they wanted. False: it had ended, and so has everything else.
 bool world::end_of_faults() {
   if (faults_) {
     faults_ = false;
     network_.stop_faults();
     service_->end_faults();
+    probe();
     return true;
   }
   if (retries_++ >= retries_max) return false;
