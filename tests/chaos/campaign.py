@@ -58,8 +58,8 @@ class campaign:
         second = self._chance.choice(faults.ANY_TIME) if first in faults.ANY_TIME and not self._only else None
         if second is first or self._chance.random() >= TOGETHER:
             second = None
-        if first is faults.empty_disk and (why := self._site.settle(30)):
-            self.wrong.append(f"before empty_disk: {why}")
+        if first is faults.empty_disk and (why := self._site.settle(30)):  # the others must have everything
+            self.wrong.append(f"not settled within 30 s after the last fault: {why}")
             return
         began = time.monotonic()
         now = [first(self._site, self._chance)]

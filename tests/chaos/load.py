@@ -58,8 +58,10 @@ class load:
     def insist(self, chance: random.Random, asked: write, after: str = "", patience_s: float = 120,
                timeout_s: float = 6.0, nodes: Sequence[str] = ()) -> answer | None:
         until = time.monotonic() + patience_s
+        node = ""
         while time.monotonic() < until and not self._hurry.is_set():
-            node = chance.choice(nodes or self.nodes_to_ask)
+            pool = nodes or self.nodes_to_ask
+            node = chance.choice([each for each in pool if each != node] or pool)  # one that did not answer just now
             said = self._api.ask(node, "POST", asked.path, asked.body, asked.key, asked.who, after, timeout_s)
             self._book.note_attempt(said)
             if 200 <= said.status < 300:
