@@ -53,10 +53,10 @@ struct context {
   key_ring& keys;
   const clock_source& clock;
 
-  std::function<distance()> behind;  // empty: one node alone, never behind itself
+  std::function<distance()> behind = {};  // empty: one node alone, never behind itself
   // Waits, a moment at most, until the pages show all that the cluster has ordered by now; false: not reached, or
   // nothing was missing. Empty: one node alone.
-  std::function<bool()> catch_up;
+  std::function<bool()> catch_up = {};
   std::function<std::vector<readiness>()> readiness_checks;  // empty: always ready
   std::vector<metric_source> metrics;                        // beside the server's own
   std::function<std::vector<parked_command>()> parked;       // empty: none
