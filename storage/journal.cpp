@@ -87,6 +87,7 @@ struct journal::state {
   std::size_t gathered_bytes = 0;
 
   result<std::uint64_t, failure> take(std::uint16_t partition);
+  std::optional<failure> come_near(std::uint16_t partition);
   std::optional<failure> catch_up(std::uint16_t partition, const claim_result& end);
   void lose(std::uint16_t partition, errc why, std::string detail);
   void halt(std::uint16_t partition, const failure& why);
@@ -103,6 +104,20 @@ struct journal::state {
   void settle(std::span<entry> group, const std::vector<append_outcome>& outcomes);
   void apply_ordered(std::span<entry> group, const std::vector<std::size_t>& committed);
 };
+
+// Applies what is ordered by now.
+std::optional<failure> journal::state::come_near(std::uint16_t partition) {
+  for (;;) {
+    const auto from = log.tail(partition).position + 1;
+    const auto missing = order.read(partition, from, catch_up_batches);
+    if (!missing)
+      return failure{missing.error(), fmt::format("partition {} position {}: cannot catch up", partition, from)};
+    if (missing.value().empty()) return std::nullopt;
+    if (auto applied = log.apply(missing.value()); !applied) return applied.error();
+    if (log.tail(partition).position < from) return std::nullopt;
+    notify(partition, log.tail(partition).position);
+  }
+}
 
 std::optional<failure> journal::state::catch_up(std::uint16_t partition, const claim_result& end) {
   while (log.tail(partition).position + 1 < end.next) {
@@ -124,6 +139,11 @@ std::optional<failure> journal::state::catch_up(std::uint16_t partition, const c
 result<std::uint64_t, failure> journal::state::take(std::uint16_t partition) {
   if (halted[partition]) return *halted[partition];
   taken[partition] = false;
+  // Before the claim, for it stops the owner there is: an epoch of a node that cannot catch up is of use to nobody.
+  if (auto wrong = come_near(partition)) {
+    if (tells_of_a_fork(wrong->error)) halt(partition, *wrong);
+    return *std::move(wrong);
+  }
   const auto claimed = order.claim(partition, node);
   if (!claimed) return failure{claimed.error(), fmt::format("partition {}: cannot claim", partition)};
   const auto before = log.tail(partition).position;

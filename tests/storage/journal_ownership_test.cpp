@@ -91,6 +91,25 @@ TEST_CASE_FIXTURE(two_nodes, "a follower applies what was ordered, once, in orde
   CHECK(a.journal->follow(b.from(1)).error().error == errc::conflict);  // its own
 }
 
+TEST_CASE_FIXTURE(two_nodes, "what two roads brought at once is applied once, in one write") {
+  REQUIRE(a.journal->take(partition).ok());
+  REQUIRE(a.commit_one(0, "x").ok());
+  REQUIRE(a.commit_one(1, "y").ok());
+  CHECK(b.log.apply(std::vector{a.from(1).front(), a.from(2).front(), a.from(1).front()}).ok());
+  CHECK(b.log.tail(partition) == a.log.tail(partition));
+}
+
+TEST_CASE_FIXTURE(two_nodes, "a node that cannot catch up claims nothing: the owner goes on") {
+  REQUIRE(a.journal->take(partition).ok());
+  REQUIRE(a.commit_one(0, "x").ok());
+  order.trim(partition, 2);
+  CHECK(b.journal->take(partition).error().error == errc::not_found);
+  CHECK(b.halted.empty());
+  CHECK(a.commit_one(1, "y").ok());
+  REQUIRE(b.journal->follow(a.from(1)).ok());  // from its peer
+  CHECK(b.journal->take(partition).ok());
+}
+
 TEST_CASE_FIXTURE(two_nodes, "one bad batch among many takes no other with it") {
   const stream_id account{"account", "a-1"};
   REQUIRE(account.partition() != partition);
