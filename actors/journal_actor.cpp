@@ -34,7 +34,7 @@ bool tells_of_a_sick_log(storage::errc error) {
          error == errc::fenced;
 }
 
-void apply_followed(journal_state& state, storage::journal& journal, const activity& counted) {
+void apply_followed(journal_state& state, storage::journal& journal, activity& counted) {
   const auto errands = std::exchange(state.followed, {});
   if (errands.empty() || counted.crashed) return;
   std::vector<storage::batch> batches;
@@ -42,6 +42,9 @@ void apply_followed(journal_state& state, storage::journal& journal, const activ
     for (auto& one : each->batches()) batches.push_back(std::move(one));
   }
   const auto applied = journal.follow(batches);
+  // A node that only follows must not look well while its log takes nothing.
+  if (!applied.ok() && tells_of_a_sick_log(applied.error().error) && counted.writable.exchange(false))
+    spdlog::error("journal: the log takes nothing: {}", applied.error().detail);
   for (const auto& each : errands) {
     each->give(applied.ok() ? partition_errand::answer{0} : partition_errand::answer{applied.error()});
   }
