@@ -59,7 +59,7 @@ fleet_node& nemesis::busy() {
 
 void nemesis::cut() {
   ++cuts_;
-  const auto& one = any();
+  auto& one = any();
   const auto& other = any();
   switch (dice_.below(7)) {
     case 0:
@@ -99,11 +99,11 @@ void nemesis::cut_nodes(const std::string& one, const std::string& other, bool b
   });
 }
 
-void nemesis::isolate(const fleet_node& whom) {
+void nemesis::isolate(fleet_node& whom) {
   for (const auto& each : nodes_) {
     if (each->name != whom.name) cut_nodes(whom.name, each->name, !dice_.one_in(4));
   }
-  if (dice_.one_in(2)) cut_off_order(const_cast<fleet_node&>(whom));
+  if (dice_.one_in(2)) cut_off_order(whom);
 }
 
 void nemesis::flap(const std::string& one, const std::string& other, std::uint64_t times) {

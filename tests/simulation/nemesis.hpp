@@ -44,7 +44,7 @@ class nemesis {
   void cut();
   void cut_off_order(fleet_node& whom);
   void cut_nodes(const std::string& one, const std::string& other, bool both_ways);
-  void isolate(const fleet_node& whom);
+  void isolate(fleet_node& whom);
   void flap(const std::string& one, const std::string& other, std::uint64_t times);
   void swizzle();
   void pause(fleet_node& whom);
