@@ -83,7 +83,7 @@ def wallets_add_up(found: evidence) -> Iterator[str]:
                        f"its balance is {row['balance_fen']}")
             if not acked[account] <= row["topped_up_fen"] <= acked[account] + asked[account]:
                 yield f"{name}: {account} has {row['topped_up_fen']} fen topped up, acknowledged were {acked[account]}"
-            if row["topped_up_fen"] - row["consumed_fen"] + row["debt_fen"] != row["balance_fen"] + row["held_fen"]:
+            if row["topped_up_fen"] - row["consumed_fen"] != row["balance_fen"] + row["held_fen"]:  # a debt is not paid
                 yield f"{name}: what {account} paid, used and has does not add up"
 
 
@@ -129,6 +129,14 @@ def rebuild_equals_live(found: evidence) -> Iterator[str]:
         yield "the nodes' rebuilt read models differ"
 
 
+def no_debt(found: evidence) -> Iterator[str]:
+    """Every bill of this load is covered by its hold: a debt means that a hold was lost."""
+    for name, view in found.nodes.items():
+        for account, row in view.accounts.items():
+            if row["debt_fen"] != 0:
+                yield f"{name}: {account} owes {row['debt_fen']} fen though each of its charges had a hold"
+
+
 ALL: dict[str, Callable[[evidence], Iterator[str]]] = {
     "acked writes stored": acked_is_stored,
     "each command once": everything_once,
@@ -137,6 +145,7 @@ ALL: dict[str, Callable[[evidence], Iterator[str]]] = {
     "trial balance is 0": books_balance,
     "wallets add up": wallets_add_up,
     "no hold without a session": no_hold_without_session,
+    "no charge without its hold": no_debt,
     "nodes show the same": nodes_are_equal,
     "one log": one_log,
     "audit verify": audits_pass,

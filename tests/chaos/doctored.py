@@ -56,6 +56,11 @@ def hold_forgotten(found: evidence) -> None:
         row["balance_fen"] -= 600
 
 
+def hold_released_early(found: evidence) -> None:
+    for view in found.nodes.values():
+        next(iter(view.accounts.values()))["debt_fen"] += 53
+
+
 def forked(found: evidence) -> None:
     found.nodes["c"].facts.count += 1
 
@@ -72,6 +77,7 @@ WAYS: dict[Callable[[evidence], None], str] = {
     fen_moved: "wallets add up",
     fen_made: "trial balance is 0",
     hold_forgotten: "no hold without a session",
+    hold_released_early: "no charge without its hold",
     forked: "one log",
     folded_wrongly: "rebuild equals live",
 }

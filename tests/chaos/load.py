@@ -18,7 +18,8 @@ FIRST_START = int(time.time()) - 200 * 86_400  # by the piles' clocks a charge l
 CHARGE_S, SPACING_S = 300, 600
 HOLD_FEN = 600
 FINAL = ("settled", "start_failed", "cancelled", "closed_unbilled")
-CLOSING_PATIENCE_S = 40.0
+CLOSING_PATIENCE_S = 70.0
+STUCK_S = 60.0  # longer than any fault lasts
 
 
 def on_pile_clock(second: int) -> str:
@@ -162,7 +163,11 @@ class load:
             time.sleep(0.5)  # the connector still settles
             return
         path = said.location
-        if self._wait(chance, path, ("start_requested", "starting", *FINAL), said.position) in FINAL:
+        stage = self._wait(chance, path, ("start_requested", "starting", *FINAL), said.position, STUCK_S)
+        if stage not in ("start_requested", "starting"):
+            if not stage and not self._hurry.is_set():
+                self.wrong.append(f"{path} waits for its hold since {STUCK_S:.0f} s")
+                self.insist(chance, write("cancel", f"{path}/cancel", {}, f"{name}-cancel", "admin"), said.position)
             return
         begin, wh = at.second, at.wh
         at.second += SPACING_S
@@ -186,8 +191,9 @@ class load:
         if self.insist(chance, write(kind, path, body, key, "device", identity), after) is None:
             raise gave_up
 
-    def _wait(self, chance: random.Random, path: str, stages: tuple[str, ...], after: str) -> str:
-        until = time.monotonic() + 30
+    def _wait(self, chance: random.Random, path: str, stages: tuple[str, ...], after: str,
+              patience_s: float = 30) -> str:
+        until = time.monotonic() + patience_s
         while time.monotonic() < until and not self._hurry.is_set():
             said = self._api.get(chance.choice(self._api.names), path, after, timeout_s=4)
             if said.status == 200 and said.body["stage"] in stages:
