@@ -81,6 +81,9 @@ class entity {
     return answer{accepted{.partition = stream_.partition(), .last = last_position_, .version = version_}};
   }
 
+  // Whether what was prepared still rests on the truth (storage/journal.hpp).
+  storage::proposal question() const { return {stream_, version_, {}, {}, {}}; }
+
   accepted commit(proposed done, const storage::commit& made) {
     PILECLOUD_ASSERT(made.version == version_ + done.facts.size(), "{}: version {} after {} and {} facts",
                      stream_.text(), made.version, version_, done.facts.size());

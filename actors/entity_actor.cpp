@@ -20,10 +20,7 @@ struct entity_state {
     if (what->answered()) return;  // waited too long: its asker was told so
     if (!awake && !wake(*what)) return;
     auto step = core->prepare(what->asked(), around->log, around->clock.now());
-    if (auto* known = std::get_if<answer>(&step)) {
-      what->give(std::move(*known));
-      return;
-    }
+    if (auto* known = std::get_if<answer>(&step)) return reply(what, std::move(*known));
     propose(what, std::move(std::get<proposed>(step)));
   }
 
@@ -43,33 +40,52 @@ struct entity_state {
     // as an error.
     auto kept = std::make_shared<proposed>(std::move(step));
     self->request(around->journal, caf::infinite, append_atom::value, append_request{std::move(kept->proposal)})
-        .await([this, what, kept](append_outcome& told) { finish(*what, std::move(*kept), told); },
+        .await([this, what, kept](append_outcome& told) { finish(what, std::move(*kept), told); },
                [this](caf::error& why) { self->quit(make_error(death::outcome_unknown, caf::to_string(why))); });
   }
 
-  void finish(errand& what, proposed step, append_outcome& told) {
+  // What was decided without writing: a fact's answer stands for ever, a no only as long as nobody else may write.
+  void reply(const std::shared_ptr<errand>& what, answer known) {
+    const auto* taken = std::get_if<accepted>(&known);
+    const bool is_no = std::holds_alternative<rejected>(known) || (taken != nullptr && taken->first == 0);
+    if (!is_no || !around->confirms_no) {
+      what->give(std::move(known));
+      return;
+    }
+    auto kept = std::make_shared<answer>(std::move(known));
+    self->request(around->journal, caf::infinite, append_atom::value, append_request{core->question()})
+        .await(
+            [this, what, kept](append_outcome& told) {
+              if (around->counted->crashed) return self->quit(make_error(death::outcome_unknown, "crashed"));
+              if (told.refusal) return refuse(what, *told.refusal);
+              what->give(std::move(*kept));
+            },
+            [this](caf::error& why) { self->quit(make_error(death::outcome_unknown, caf::to_string(why))); });
+  }
+
+  void finish(const std::shared_ptr<errand>& what, proposed step, append_outcome& told) {
     if (around->counted->crashed) return self->quit(make_error(death::outcome_unknown, "crashed"));
     if (told.refusal) return refuse(what, *told.refusal);
     auto done = core->commit(std::move(step), told.commit);
     if (core->snapshot_due(around->limits.snapshot_every)) core->put_snapshot(around->log);
-    what.give(std::move(done));
+    what->give(std::move(done));
   }
 
-  void refuse(errand& what, storage::commit_refusal& why) {
+  void refuse(const std::shared_ptr<errand>& what, storage::commit_refusal& why) {
     using storage::errc;
     switch (why.error) {
       case errc::duplicate_command:
-        what.give(earlier_answer(around->log, what.asked(), why.earlier.partition, why.earlier.first));
+        what->give(earlier_answer(around->log, what->asked(), why.earlier.partition, why.earlier.first));
         return;
       case errc::command_body_differs:
-        what.give(body_differs{});
+        what->give(body_differs{});
         return;
       case errc::too_large:
-        what.give(rejected{stream.category(), "command_must_fit_one_commit", {}});
+        reply(what, rejected{stream.category(), "command_must_fit_one_commit", {}});
         return;
       case errc::not_writable:
       case errc::not_owner:
-        what.give(unavailable{std::string{storage::to_text(why.error)}});
+        what->give(unavailable{std::string{storage::to_text(why.error)}});
         return;
       default:
         break;

@@ -19,6 +19,7 @@ struct surroundings {
   journal_actor journal;
   actors::limits limits;
   std::shared_ptr<activity> counted;
+  bool confirms_no = false;  // one of several nodes: a no is answered when the order has confirmed who may say it
 };
 
 }  // namespace pilecloud::actors

@@ -47,10 +47,12 @@ standing standing_of(const etcd_answer& refusal, std::size_t of) {
 
 // Nothing: this entry did not refuse. Final, as epochs and tails only grow.
 std::optional<append_outcome> judge(const entry& asked, const standing& seen) {
+  const bool is_current = seen.epoch && seen.epoch->epoch == asked.epoch;
+  if (asked.batch.count == 0) return is_current ? std::nullopt : std::optional{append_outcome::fenced};
   const bool stands = seen.at_first ? *seen.at_first == encode_batch(asked.batch)
                                     : seen.end == end_behind(asked.batch);  // trimmed already, and the last
   if (stands) return append_outcome::committed;
-  if (!seen.epoch || seen.epoch->epoch != asked.epoch) return append_outcome::fenced;
+  if (!is_current) return append_outcome::fenced;
   if (!seen.end || seen.end->next != asked.batch.first) return append_outcome::conflict;
   return std::nullopt;
 }
@@ -89,17 +91,21 @@ std::vector<append_outcome> etcd_sequencer::append(std::span<const entry> entrie
 etcd_transaction etcd_sequencer::transaction_of(std::span<const entry> entries,
                                                 const std::vector<std::size_t>& asked) const {
   etcd_transaction made;
+  bool writes = false;
   for (const auto i : asked) {
     const auto& [epoch, one] = entries[i];
     const auto at = keys(one.partition);
     made.when_between(at.epoch(), above_epoch(epoch), below_epoch(epoch))
-        .when_between(at.tail(), above_end(one.first), below_end(one.first))
-        .then_put(at.log(one.first), encode_batch(one))
-        .then_put(at.tail(), encode_end(end_behind(one)))
         .else_get({at.epoch()})
         .else_get({at.tail()})
         .else_get({at.log(one.first)});
+    if (one.count == 0) continue;
+    writes = true;
+    made.when_between(at.tail(), above_end(one.first), below_end(one.first))
+        .then_put(at.log(one.first), encode_batch(one))
+        .then_put(at.tail(), encode_end(end_behind(one)));
   }
+  if (!writes) made.through_raft();
   return made;
 }
 
@@ -116,7 +122,8 @@ void etcd_sequencer::append_together(std::span<const entry> entries, std::vector
       const auto outcome = answer.succeeded ? append_outcome::committed : judge(asked, standing_of(answer, k));
       if (!outcome) again.push_back(waiting[k]);
       if (outcome) outcomes[waiting[k]] = *outcome;
-      if (outcome == append_outcome::committed) know_end(asked.batch.partition, end_behind(asked.batch).next);
+      if (outcome == append_outcome::committed && asked.batch.count != 0)
+        know_end(asked.batch.partition, end_behind(asked.batch).next);
     }
     if (again.size() == waiting.size()) return;  // refused and nobody refuses: etcd contradicts itself
     waiting = std::move(again);

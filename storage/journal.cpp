@@ -315,8 +315,9 @@ void journal::state::find_commands(std::span<const proposal> proposals, call& in
 std::optional<commit_refusal> journal::state::judge(const proposal& asked, const std::optional<command_row>& stored,
                                                     call& in) {
   const auto partition = asked.stream.partition();
-  PILECLOUD_ASSERT(!asked.payloads.empty() && !asked.stream.text().empty(), "a commit of {} facts on stream \"{}\"",
-                   asked.payloads.size(), asked.stream.text());
+  PILECLOUD_ASSERT(!asked.stream.text().empty(), "a commit of {} facts on no stream", asked.payloads.size());
+  PILECLOUD_ASSERT(!asked.payloads.empty() || asked.command == command_id{}, "{}: a question with a command",
+                   asked.stream.text());
   if (asked.payloads.size() > commit_facts_max) return commit_refusal{errc::too_large, "facts in a commit"};
   for (const auto& payload : asked.payloads) {
     if (payload.size() > fact_bytes_max) return commit_refusal{errc::too_large, "bytes of a fact"};
@@ -426,13 +427,13 @@ void journal::state::flush(call& in) {
       in.outcomes[index].emplace(*lost[made.partition]);
     } else {
       in.outcomes[index].emplace(made);
-      counts.commits += 1;
+      if (made.first <= made.last) counts.commits += 1;
     }
   }
   in.waiting.clear();
   for (const auto& sent : group) {
     const auto partition = sent.batch.partition;
-    if (lost[partition]) continue;
+    if (lost[partition] || sent.batch.count == 0) continue;
     counts.batches += 1;
     counts.facts += sent.batch.count;
     counts.bytes += sent.batch.bytes.size();
@@ -459,7 +460,7 @@ void journal::state::settle(std::span<entry> group, const std::vector<append_out
     auto where = fmt::format("partition {} position {}", partition, group[i].batch.first);
     switch (outcomes[i]) {
       case append_outcome::committed:
-        // The local adapter applied it.
+        // The local adapter applied it, or nothing was written.
         if (log.tail(partition).chain != tails[partition].chain) committed.push_back(i);
         break;
       case append_outcome::conflict:

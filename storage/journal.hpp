@@ -7,6 +7,10 @@
 // one sync, and answers one outcome a proposal, in order. Proposals of one call may build on each other
 // (expected_version counts those before it in the same call). Nothing is visible to readers before it is durable.
 //
+// A proposal without facts is a question: is the stream at that version, and is the partition still this journal's?
+// Answered with its group, by the sequencer; writes nothing. A no from an entity's state rests on it in a cluster, for
+// whoever was replaced without knowing has an old state (docs/decisions/stale-refusals.md).
+//
 // In a cluster a journal takes some partitions (claims them) and follows the others: it applies what their owners
 // ordered. A partition whose append was refused or stayed unknown is lost until it is taken again; one whose facts do
 // not follow its own is halted until the journal is opened anew, for that is a fork.
@@ -37,12 +41,12 @@ struct proposal {
   std::uint64_t expected_version = 0;
   command_id command{};  // zero: not remembered in the command table
   fingerprint body{};
-  std::vector<std::string> payloads;  // 1..commit_facts_max facts
+  std::vector<std::string> payloads;  // up to commit_facts_max facts; none: a question, without a command
 };
 
 struct commit {
   std::uint16_t partition = 0;
-  std::uint64_t first = 0;    // position of the first fact
+  std::uint64_t first = 0;    // position of the first fact; of a question: of the next
   std::uint64_t last = 0;     // of the last
   std::uint64_t version = 0;  // of the stream after the last
   instant recorded_at{};
@@ -58,7 +62,7 @@ struct commit_refusal {
 };
 
 struct journal_counts {
-  std::uint64_t groups = 0;   // sequencer appends = syncs
+  std::uint64_t groups = 0;   // sequencer appends = syncs, but for groups of questions alone
   std::uint64_t batches = 0;  // one a partition that moved in a group
   std::uint64_t commits = 0;
   std::uint64_t facts = 0;

@@ -39,6 +39,7 @@ std::optional<append_outcome> local_sequencer::known_outcome(const entry& asked)
   const auto next = log_.tail(asked.batch.partition).position + 1;
   if (asked.batch.first < next && is_stored(asked.batch)) return append_outcome::committed;
   if (asked.epoch != epochs_[asked.batch.partition]) return append_outcome::fenced;
+  if (asked.batch.count == 0) return append_outcome::committed;
   if (asked.batch.first != next) return append_outcome::conflict;
   return std::nullopt;
 }

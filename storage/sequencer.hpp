@@ -23,6 +23,7 @@ enum class append_outcome : std::uint8_t {
   unknown,        // may or may not be durable: send the identical entry again
 };
 
+// An entry of an empty batch only asks: committed if its epoch is the partition's current one now, else fenced.
 struct entry {
   std::uint64_t epoch = 0;
   storage::batch batch;  // its first position is the entry's key

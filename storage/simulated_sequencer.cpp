@@ -33,6 +33,7 @@ append_outcome simulated_sequencer::store(order& to, const entry& asked) {
                                [&](const batch& stored) { return stored.first == asked.batch.first; });
   if (at != to.batches.end() && at->bytes == asked.batch.bytes) return append_outcome::committed;
   if (asked.epoch != to.epoch) return append_outcome::fenced;
+  if (asked.batch.count == 0) return append_outcome::committed;
   if (asked.batch.first != to.next) return append_outcome::conflict;
   to.batches.push_back(asked.batch);
   to.next += asked.batch.count;

@@ -10,10 +10,11 @@ namespace pilecloud::actors::tests {
 namespace {
 
 struct played_journal : deterministic_world {
-  explicit played_journal(limits wanted = {}) : deterministic_world(wanted), disk(std::in_place, *system, true) {
+  explicit played_journal(limits wanted = {}, bool confirms_no = false)
+      : deterministic_world(wanted), disk(std::in_place, *system, true) {
     around = std::make_shared<const surroundings>(surroundings{
         log, clock, caf::actor_cast<journal_actor>(caf::actor_cast<caf::strong_actor_ptr>(disk->address())), bounds,
-        counted});
+        counted, confirms_no});
     directory = spawn_directory(*system, around, clock.now());
     run();
   }
@@ -63,6 +64,11 @@ struct played_journal : deterministic_world {
   directory_actor directory;
 };
 
+// One node of several.
+struct played_owner : played_journal {
+  played_owner() : played_journal({}, true) {}
+};
+
 limits with(std::size_t per_entity, std::size_t per_partition) {
   limits result;
   result.in_flight_per_entity = per_entity;
@@ -93,6 +99,51 @@ TEST_CASE_FIXTURE(played_journal, "a refusal is answered at once and writes noth
   CHECK(refused_one.as<rejected>().rule == "account_must_be_registered");
   CHECK(refused_one.as<rejected>().category == "account");
   CHECK(appends_waiting() == 0);
+}
+
+TEST_CASE_FIXTURE(played_owner,
+                  "one of several says no when the order has confirmed it, and from a newer state if not") {
+  const auto refused_one = tell(top_up("A1", 500));
+  CHECK_FALSE(refused_one.came());
+  SUBCASE("it owns the partition: the no stands") {
+    end_append([this](const storage::proposal& asked) {
+      CHECK(asked.payloads.empty());
+      CHECK(asked.stream.text() == "account/A1");
+      return commit(asked);
+    });
+    CHECK(refused_one.as<rejected>().rule == "account_must_be_registered");
+    CHECK(counted->deaths == 0);
+    CHECK(facts().empty());
+  }
+  SUBCASE("another node owns it") {
+    end_append([](const storage::proposal&) { return refused(storage::errc::not_owner); });
+    CHECK(refused_one.is<unavailable>());
+  }
+  SUBCASE("another node owned it meanwhile and wrote: decided anew") {
+    end_append([this](const storage::proposal&) {
+      const domain::account::fact fact{domain::account::registered{}};
+      const storage::proposal written{storage::stream_id{"account", "A1"}, 0, {}, {}, {events::encode(fact, {})}};
+      CHECK_FALSE(commit(written).refusal.has_value());
+      return refused(storage::errc::version_conflict);
+    });
+    advance(bounds.back_off);
+    commit_next();
+    CHECK(refused_one.is<accepted>());
+  }
+}
+
+TEST_CASE_FIXTURE(played_owner, "nothing to do is a no as well; what is already done needs no order") {
+  const auto first = tell(with_id(register_account("A1"), 1, 1));
+  commit_next();
+  CHECK(first.is<accepted>());
+  const auto again = tell(register_account("A1"));
+  CHECK(appends_waiting() == 1);
+  CHECK_FALSE(again.came());
+  commit_next();
+  CHECK(again.came());
+  const auto repeat = tell(with_id(register_account("A1"), 1, 1));
+  CHECK(appends_waiting() == 0);
+  CHECK(repeat.as<accepted>().repeated);
 }
 
 TEST_CASE_FIXTURE(played_journal,

@@ -24,11 +24,12 @@ enum class breakage : std::uint8_t {
   far_offset,     // how far reactions are done is handed on too far
   early_trim,     // the sequencer forgets what only its owner holds
   hollow_take,    // a partition is taken without what was ordered before
+  unasked_no,     // an owner says no without asking the sequencer whether it is one
 };
-inline constexpr std::array<std::string_view, 13> breakage_names{
+inline constexpr std::array<std::string_view, 14> breakage_names{
     "none",           "lost_sync",     "forgotten_command", "fen_too_much", "dropped_reaction",
     "forgetful_rows", "lost_reminder", "forged_follow",     "early_answer", "stale_epoch",
-    "far_offset",     "early_trim",    "hollow_take"};
+    "far_offset",     "early_trim",    "hollow_take",       "unasked_no"};
 
 // It needs several nodes to show.
 constexpr bool is_of_clusters(breakage bug) { return bug >= breakage::forged_follow; }

@@ -199,7 +199,7 @@ void fleet::count(outcome& into) const {
   ++into.clusters;
   into.takes += takes_;
   into.losses += losses_;
-  into.stale_answers += order_.stale_answers();
+  into.fenced_questions += order_.fenced_questions();
   nemesis_.count(into);
 }
 

@@ -67,11 +67,11 @@ void tell_totals(std::uint64_t seeds, const outcome& all, std::chrono::steady_cl
   fmt::print(
       "{} seeds: {} sessions, {} facts, {} crashes, {} commands ({} repeats answered as the first, {} busy, {} "
       "unavailable), {} revisions, {} parked and retried, {} steps in {} ms\n"
-      "{} were clusters: {} cuts, {} pauses, {} empty disks, {} drains, {} partitions taken and {} lost, {} stale "
-      "answers held back\n",
+      "{} were clusters: {} cuts, {} pauses, {} empty disks, {} drains, {} partitions taken and {} lost, {} "
+      "times a replaced owner was kept from saying no\n",
       seeds, all.sessions, all.facts, all.crashes, all.commands, all.repeated, all.busy, all.unavailable, all.revisions,
       all.parked, all.steps, ms, all.clusters, all.cuts, all.pauses, all.empty_disks, all.drains, all.takes, all.losses,
-      all.stale_answers);
+      all.fenced_questions);
 }
 
 int run_seeds(const wishes& asked, const world_wish& wish, const std::vector<std::uint64_t>& seeds) {

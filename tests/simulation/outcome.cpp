@@ -21,7 +21,7 @@ void outcome::add(const outcome& other) {
   drains += other.drains;
   takes += other.takes;
   losses += other.losses;
-  stale_answers += other.stale_answers;
+  fenced_questions += other.fenced_questions;
   for (const auto& [what, count] : other.happened) happened[what] += count;
 }
 

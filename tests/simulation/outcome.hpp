@@ -34,7 +34,7 @@ struct outcome {
   std::uint64_t drains = 0;
   std::uint64_t takes = 0;
   std::uint64_t losses = 0;
-  std::uint64_t stale_answers = 0;                // fenced_entities
+  std::uint64_t fenced_questions = 0;             // a replaced owner was kept from saying no
   std::map<std::string, std::uint64_t> happened;  // facts by name, and what they were about
   hash256 digest{};                               // of the whole log: equal for equal seeds
   void add(const outcome& other);

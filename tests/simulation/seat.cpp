@@ -10,8 +10,8 @@
 #include "cluster/reception.hpp"
 #include "cluster/sender.hpp"
 #include "cluster/trimmer.hpp"
-#include "tests/simulation/fenced_entities.hpp"
 #include "tests/simulation/watched_partitions.hpp"
+#include "tests/simulation/watched_refusals.hpp"
 
 namespace pilecloud::simulation {
 namespace {
@@ -43,7 +43,7 @@ struct seat::parts {
   cluster::ownership beliefs;
   std::shared_ptr<wires::line> line;
   std::unique_ptr<watched_partitions> ours;
-  std::unique_ptr<fenced_entities> here;
+  std::unique_ptr<watched_refusals> here;
   std::unique_ptr<cluster::member> member;
   std::unique_ptr<cluster::sender> sender;
   std::unique_ptr<cluster::clustered_entities> door;
@@ -87,7 +87,7 @@ void seat::parts::build(actors::caf_entities& entities, cluster::member::reacted
         spdlog::info("{}: {} took partition {}", to_rfc3339(time.true_now()), at.node, partition);
         at.took();
       });
-  here = std::make_unique<fenced_entities>(entities, beliefs, at.order);
+  here = std::make_unique<watched_refusals>(at.node, entities, beliefs, at.order);
   cluster::member_options of_member;
   of_member.node = at.node;
   of_member.version = "simulated";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/simulation/true_order.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace pilecloud::simulation {
@@ -14,6 +16,7 @@ std::vector<append_outcome> true_order::append(std::span<const storage::entry> e
     auto sent = asked;
     if (bug_ == breakage::stale_epoch) sent.epoch = order_.survey().value()[asked.batch.partition].epoch;
     outcomes.push_back(order_.append({&sent, 1}).front());
+    if (asked.batch.count == 0 && outcomes.back() == append_outcome::fenced) ++fenced_questions_;
     absorb(asked);
   }
   return outcomes;
@@ -37,7 +40,10 @@ void true_order::absorb(const storage::entry& asked) {
   }
 }
 
-void true_order::claimed(std::uint16_t partition, const storage::claim_result& with) { claims_[partition] = with; }
+void true_order::claimed(std::uint16_t partition, std::string_view node, const storage::claim_result& with) {
+  claims_[partition] = with;
+  holders_[partition] = node;
+}
 
 void true_order::trimmed(std::uint16_t partition, std::uint64_t upto) {
   if (upto <= trimmed_[partition]) return;
@@ -69,6 +75,9 @@ void true_order::check_taken(std::string_view node, std::uint16_t partition, std
 
 std::vector<append_outcome> order_way::append(std::span<const storage::entry> entries) {
   if (bug_ == breakage::early_answer && ++appends_ % 50 == 0) return {entries.size(), append_outcome::committed};
+  const auto is_question = [](const storage::entry& one) { return one.batch.count == 0; };
+  if (bug_ == breakage::unasked_no && std::all_of(entries.begin(), entries.end(), is_question))
+    return {entries.size(), append_outcome::committed};
   if (is_away()) return {entries.size(), append_outcome::unknown};
   auto outcomes = truth_.append(entries);
   if (access_.answers_cut) return {entries.size(), append_outcome::unknown};
@@ -85,7 +94,7 @@ result<std::vector<storage::batch>, errc> order_way::read(std::uint16_t partitio
 result<storage::claim_result, errc> order_way::claim(std::uint16_t partition, std::string_view node) {
   if (is_away()) return errc::io_error;
   auto claimed = truth_.order().claim(partition, node);
-  truth_.claimed(partition, claimed.value());
+  truth_.claimed(partition, node, claimed.value());
   if (access_.answers_cut) return errc::io_error;
   if (bug_ == breakage::hollow_take) {
     const auto end = own_.tail(partition);

@@ -20,8 +20,7 @@ namespace pilecloud::simulation {
 
 class true_order {
  public:
-  using tell_wrong = std::function<void(std::string)>;
-  true_order(const storage::simulated_faults& faults, breakage bug, tell_wrong wrong)
+  true_order(const storage::simulated_faults& faults, breakage bug, std::function<void(std::string)> wrong)
       : order_(faults), bug_(bug), wrong_(std::move(wrong)) {}
 
   std::vector<storage::append_outcome> append(std::span<const storage::entry> entries);
@@ -34,9 +33,11 @@ class true_order {
   // A node says that it took the partition under this epoch.
   void check_taken(std::string_view node, std::uint16_t partition, std::uint64_t epoch, const storage::tail& end);
   std::uint64_t epoch(std::uint16_t partition) const { return claims_[partition].epoch; }
-  void note_stale_answer() { ++stale_answers_; }
-  std::uint64_t stale_answers() const { return stale_answers_; }
-  void claimed(std::uint16_t partition, const storage::claim_result& with);
+  const std::string& holder(std::uint16_t partition) const { return holders_[partition]; }
+  void tell_wrong(std::string what) { wrong_(std::move(what)); }
+  // How often a node that was replaced was kept from saying no.
+  std::uint64_t fenced_questions() const { return fenced_questions_; }
+  void claimed(std::uint16_t partition, std::string_view node, const storage::claim_result& with);
   void trimmed(std::uint16_t partition, std::uint64_t upto);
   std::uint64_t trimmed_upto(std::uint16_t partition) const { return trimmed_[partition]; }
   // Of positions before they are trimmed: enough nodes have them.
@@ -49,12 +50,13 @@ class true_order {
 
   storage::simulated_sequencer order_;
   breakage bug_;
-  tell_wrong wrong_;
+  std::function<void(std::string)> wrong_;
   storage::memory_log log_;
   std::array<std::vector<hash256>, storage::partition_count> chains_;  // [position - 1]
   std::array<storage::claim_result, storage::partition_count> claims_{};
+  std::array<std::string, storage::partition_count> holders_;
   std::array<std::uint64_t, storage::partition_count> trimmed_{};
-  std::uint64_t stale_answers_ = 0;
+  std::uint64_t fenced_questions_ = 0;
   std::function<bool(std::uint16_t, std::uint64_t)> is_safe_ = [](std::uint16_t, std::uint64_t) { return true; };
 };
 

@@ -74,6 +74,33 @@ TEST_CASE_FIXTURE(two_nodes, "whoever takes has everything ordered before, and t
   CHECK(a.log.tail(partition).position == 3);
 }
 
+TEST_CASE_FIXTURE(two_nodes,
+                  "a question is answered by the order: the owner's yes, not the former owner's, and no fact") {
+  const auto ask = [](joined& node, std::uint64_t version) {
+    const std::vector<proposal> one{propose(pile, version, {})};
+    return std::move(node.journal->commit_group(one).front());
+  };
+  CHECK(a.journal->take(partition).value() == 1);
+  CHECK(ask(a, 0).ok());
+  CHECK(a.commit_one(0, "x").ok());
+  CHECK(ask(a, 1).value().last == 1);
+  CHECK(ask(a, 0).error().error == errc::version_conflict);
+  // With a fact of another stream before it in the same group.
+  const std::vector<proposal> both{propose(pile, 1, {"y"}), propose(pile, 2, {})};
+  const auto told = a.journal->commit_group(both);
+  CHECK(told.front().value().last == 2);
+  CHECK(told.back().value().version == 2);
+  CHECK(a.journal->counts().facts == 2);
+  CHECK(a.journal->counts().commits == 2);
+  CHECK(b.journal->take(partition).value() == 2);
+  CHECK(a.lost.empty());  // it does not know
+  CHECK(ask(a, 2).error().error == errc::not_owner);
+  CHECK(a.lost == std::vector{errc::not_owner});
+  CHECK(ask(b, 2).ok());
+  CHECK(b.log.tail(partition).position == 2);
+  CHECK(b.moved == std::vector<std::uint64_t>{2});
+}
+
 TEST_CASE_FIXTURE(two_nodes, "a follower applies what was ordered, once, in order, and tells its readers") {
   REQUIRE(a.journal->take(partition).ok());
   REQUIRE(a.commit_one(0, "x").ok());

@@ -100,6 +100,34 @@ TEST_CASE_TEMPLATE_DEFINE("design §5.3: an old epoch never writes after a claim
   CHECK(b.order->claim(other.partition(), "node").value().epoch == 1);  // each partition has its own
 }
 
+TEST_CASE_TEMPLATE_DEFINE("an empty batch asks whose the partition is, and writes nothing", World, questions) {
+  bare<World> b;
+  tail end;
+  const auto old = b.claim(pile);
+  const auto ask = [&b, &end](std::uint64_t epoch) {
+    return b.append(epoch, {pile.partition(), end.position + 1, 0, {}});
+  };
+  CHECK(ask(old) == append_outcome::committed);
+  CHECK(b.append(old, batch_behind(end, pile, 0, {"a"})) == append_outcome::committed);
+  CHECK(ask(old) == append_outcome::committed);
+  const auto young = b.claim(pile);
+  CHECK(ask(old) == append_outcome::fenced);
+  CHECK(ask(young) == append_outcome::committed);
+  CHECK(ask(young + 1) == append_outcome::fenced);
+  CHECK(records_of(b.order->read(pile.partition(), 1, 10).value()).size() == 1);
+  // Beside a batch of another partition neither decides for the other.
+  tail other_end;
+  const auto epoch = b.claim(other);
+  const std::vector<entry> fenced_question{{old, {pile.partition(), end.position + 1, 0, {}}},
+                                           {epoch, batch_behind(other_end, other, 0, {"x"})}};
+  CHECK(b.order->append(fenced_question) == std::vector{append_outcome::fenced, append_outcome::committed});
+  auto refused_end = other_end;
+  refused_end.position += 7;
+  const std::vector<entry> refused_batch{{young, {pile.partition(), end.position + 1, 0, {}}},
+                                         {epoch, batch_behind(refused_end, other, 1, {"far"})}};
+  CHECK(b.order->append(refused_batch) == std::vector{append_outcome::committed, append_outcome::conflict});
+}
+
 TEST_CASE_TEMPLATE_DEFINE("a claim tells where the next batch belongs", World, claim_tells) {
   bare<World> b;
   CHECK(b.order->claim(pile.partition(), "node").value().next == 1);
@@ -211,6 +239,7 @@ TEST_CASE_TEMPLATE_DEFINE("a trimmed sequencer says so and goes on", World, trim
 #define PILECLOUD_SEQUENCER_CONFORMANCE(...)             \
   TEST_CASE_TEMPLATE_INVOKE(writers_race, __VA_ARGS__);  \
   TEST_CASE_TEMPLATE_INVOKE(old_epochs, __VA_ARGS__);    \
+  TEST_CASE_TEMPLATE_INVOKE(questions, __VA_ARGS__);     \
   TEST_CASE_TEMPLATE_INVOKE(claim_tells, __VA_ARGS__);   \
   TEST_CASE_TEMPLATE_INVOKE(survey_tells, __VA_ARGS__);  \
   TEST_CASE_TEMPLATE_INVOKE(repeats, __VA_ARGS__);       \
