@@ -22,8 +22,9 @@ caf::actor_system_config& configured(caf::actor_system_config& config, std::size
 struct caf_entities::node {
   node(caf::actor_system& system, journal_thread where, storage::log& log, storage::journal& journal,
        const clock_source& clock, const limits& bounds)
-      : around(std::make_shared<const surroundings>(surroundings{
-            log, clock, spawn_journal(system, journal, counted, where), bounds, counted, journal.joined()})) {
+      : around(std::make_shared<const surroundings>(
+            surroundings{log, clock, spawn_journal(system, journal, counted, where, bounds.group_every), bounds,
+                         counted, journal.joined()})) {
     const bool all_are_ours = !journal.joined();
     for (auto& directory : directories) directory = spawn_directory(system, around, clock.now(), all_are_ours);
     if (all_are_ours) return;

@@ -20,6 +20,7 @@ struct journal_state {
   std::vector<std::shared_ptr<partition_errand>> followed;
   std::size_t bytes = 0;
   bool flush_sent = false;
+  caf::actor_clock::time_point next_group{};
 };
 
 std::size_t size_of(const storage::proposal& proposal) {
@@ -85,7 +86,7 @@ void commit_collected(journal_state& state, storage::journal& journal, activity&
 }
 
 journal_actor::behavior_type journal_behavior(journal_state::pointer self, storage::journal* journal,
-                                              const std::shared_ptr<activity>& counted) {
+                                              const std::shared_ptr<activity>& counted, duration group_every) {
   self->set_exit_handler([self](caf::exit_msg& ended) {
     // CAF 0.17 does not break promises: whoever waits for one would wait for ever.
     for (auto& promise : self->state.promises)
@@ -113,7 +114,17 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self, stora
         }
         return promise;
       },
-      [self, journal, counted](flush_atom) { commit_collected(self->state, *journal, *counted); },
+      [self, journal, counted, group_every](flush_atom) {
+        auto& state = self->state;
+        const auto now = self->clock().now();
+        if (!state.proposals.empty() && now < state.next_group) {
+          apply_followed(state, *journal, *counted);
+          self->delayed_send(self, state.next_group - now, flush_atom::value);
+          return;
+        }
+        state.next_group = now + group_every;
+        commit_collected(state, *journal, *counted);
+      },
       [self, journal, counted](take_atom, partition_ticket& asked) {
         if (counted->crashed) return;
         commit_collected(self->state, *journal, *counted);
@@ -136,9 +147,10 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self, stora
 }  // namespace
 
 journal_actor spawn_journal(caf::actor_system& system, storage::journal& journal, std::shared_ptr<activity> counted,
-                            journal_thread where) {
-  return where == journal_thread::own ? system.spawn<caf::detached>(journal_behavior, &journal, std::move(counted))
-                                      : system.spawn(journal_behavior, &journal, std::move(counted));
+                            journal_thread where, duration group_every) {
+  return where == journal_thread::own
+             ? system.spawn<caf::detached>(journal_behavior, &journal, std::move(counted), group_every)
+             : system.spawn(journal_behavior, &journal, std::move(counted), group_every);
 }
 
 }  // namespace pilecloud::actors

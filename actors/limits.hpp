@@ -18,6 +18,9 @@ struct limits {
   duration answer_within = std::chrono::seconds{30};  // then unavailable; the outcome is unknown
   std::uint32_t tries = 5;                            // lives of an entity that answers nothing before its queue fails
   duration back_off = std::chrono::milliseconds{10};  // before the second life, doubled for each further
+  // From the beginning of one group of the journal to that of the next, but for a full one; the first after a pause is
+  // at once. Of several nodes, for each group costs etcd's processors the same whatever is in it.
+  duration group_every{0};
   std::uint64_t snapshot_every = 64;                  // versions
   std::uint64_t snapshot_at_sleep = 16;               // versions since the last one that make it worthwhile
 };

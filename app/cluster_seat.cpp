@@ -257,7 +257,10 @@ struct cluster_seat::parts {
       fetched = fetched ? keys->fetch("revoked/").ok() : keys->fetch_all().ok();
       auto members = upkeep->status();
       std::uint64_t revision = 0;
-      for (const auto& each : members) revision = std::max(revision, each.revision);
+      for (std::size_t at = 0; at < members.size(); ++at) {
+        revision = std::max(revision, members[at].revision);
+        if (members[at].is_leader) etcd.prefer(at);
+      }
       // What was current at the last look: nobody reads what is older. By one node, the owner of the first partition.
       if (beliefs.is_here(0) && seen_before > compacted && upkeep->compact(seen_before)) compacted = seen_before;
       seen_before = revision;

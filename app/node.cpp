@@ -28,6 +28,7 @@ constexpr int behind_commands = 5;                         // nice value of the 
 constexpr std::uint64_t facts_a_step = 2048;               // folded into one batch of rows
 constexpr std::chrono::milliseconds idle_wait{200};        // a missed wake-up costs this much
 constexpr std::chrono::milliseconds reminders_every{100};  // how late a reminder may fire
+constexpr std::chrono::milliseconds clustered_group_every{20};  // docs/decisions/paced-groups.md
 constexpr std::chrono::seconds directory_tick{1};
 constexpr std::chrono::hours command_sweep{1};
 constexpr duration commands_kept = std::chrono::hours{24 * 31};  // design §5.2: at least 30 days
@@ -221,8 +222,9 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
   p->projector = std::move(projector).value();
 
   auto* inside = p.get();
-  p->entities =
-      std::make_unique<actors::caf_entities>(*p->log, *p->journal, p->clock, options.limits, options.actor_threads);
+  auto limits = options.limits;
+  if (p->seat) limits.group_every = clustered_group_every;
+  p->entities = std::make_unique<actors::caf_entities>(*p->log, *p->journal, p->clock, limits, options.actor_threads);
   actors::reactor::ownership owned;
   projections::partition_filter is_ours = [](std::uint16_t) { return true; };
   if (p->seat) {

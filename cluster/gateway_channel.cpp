@@ -155,6 +155,8 @@ void gateway_channel::turn_away() {
   state_->preferred = (state_->preferred.load() + 1) % state_->options.endpoints.size();
 }
 
+void gateway_channel::prefer(std::size_t endpoint) { state_->preferred = endpoint; }
+
 std::optional<std::string> gateway_channel::unusable() const { return state_->unusable; }
 
 result<std::string, call_failure> gateway_channel::ask(std::size_t endpoint, std::string_view path,

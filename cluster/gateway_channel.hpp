@@ -53,6 +53,8 @@ class gateway_channel {
   result<std::string, call_failure> ask(std::size_t endpoint, std::string_view path, std::string_view body);
   // The next call starts at another endpoint.
   void turn_away();
+  // The next call starts at this endpoint.
+  void prefer(std::size_t endpoint);
 
  private:
   struct state;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cluster/rpc_wire.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -10,14 +12,17 @@
 #include <sys/socket.h>
 
 #include "cluster/transport.hpp"
+#include "storage/endian.hpp"
 
 namespace pilecloud::cluster {
 
 namespace {
 
-constexpr std::size_t backlog_bytes_max = 256u << 10;  // then a message waits for the one before it
-constexpr std::size_t kept_bytes_max = 1u << 20;       // of a buffer, once it is empty
-constexpr std::size_t frame_words = 8'192;             // what Cap'n Proto needs around a body, and more
+constexpr std::size_t backlog_bytes_max = 256u << 10;                  // then a message waits for the one before it
+constexpr std::size_t kept_bytes_max = 1u << 20;                       // of a buffer, once it is empty
+constexpr std::size_t read_words = (64u << 10) / sizeof(capnp::word);  // of the buffer of what has come
+constexpr std::uint32_t segments_max = 512;                            // of a message, as Cap'n Proto has it
+constexpr std::size_t frame_words = 8'192;                             // what Cap'n Proto needs around a body, and more
 // A machine that is gone says nothing: unacknowledged bytes and unanswered probes end the connection.
 constexpr int unacknowledged_ms_max = 5'000;
 constexpr int idle_s = 5;
@@ -41,9 +46,55 @@ capnp::ReaderOptions reader_options() {
 
 }  // namespace
 
+batched_messages::batched_messages(kj::AsyncIoStream& stream)
+    : stream_(stream), come_(kj::heapArray<capnp::word>(read_words)) {}
+
 kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> batched_messages::tryReadMessage(
     kj::ArrayPtr<kj::AutoCloseFd> descriptors, capnp::ReaderOptions options, kj::ArrayPtr<capnp::word> scratch) {
-  return reading_.tryReadMessage(descriptors, options, scratch);
+  const auto size = next_size(options);
+  if (end_ - taken_ >= size) {
+    auto words = kj::heapArray<capnp::word>(size / sizeof(capnp::word));
+    std::memcpy(words.begin(), come_.asBytes().begin() + taken_, size);
+    taken_ += size;
+    const auto whole = words.asPtr();
+    kj::Own<capnp::MessageReader> message =
+        kj::heap<capnp::FlatArrayMessageReader>(whole, options).attach(kj::mv(words));
+    return kj::Maybe<capnp::MessageReaderAndFds>{capnp::MessageReaderAndFds{kj::mv(message), nullptr}};
+  }
+  make_room(size);
+  auto free = come_.asBytes().slice(end_, come_.asBytes().size());
+  return stream_.tryRead(free.begin(), 1, free.size())
+      .then([this, descriptors, options,
+             scratch](std::size_t read) mutable -> kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> {
+        end_ += read;
+        if (read != 0) return tryReadMessage(descriptors, options, scratch);
+        if (end_ == taken_) return kj::Maybe<capnp::MessageReaderAndFds>{};
+        return KJ_EXCEPTION(DISCONNECTED, "the connection ended within a message");
+      });
+}
+
+// Bytes of the next message as far as its beginning tells; with less of it here, no more than has to come.
+std::size_t batched_messages::next_size(const capnp::ReaderOptions& options) const {
+  const auto here = come_.slice(taken_ / sizeof(capnp::word), end_ / sizeof(capnp::word));
+  if (here.size() == 0) return sizeof(capnp::word);
+  const auto segments = storage::load_little<std::uint32_t>(here.asChars().begin());
+  KJ_REQUIRE(segments < segments_max, "a message of too many segments");
+  const auto words = capnp::expectedSizeInWordsFromPrefix(here);
+  KJ_REQUIRE(words <= options.traversalLimitInWords, "a message larger than a call may be");
+  return words * sizeof(capnp::word);
+}
+
+void batched_messages::make_room(std::size_t size) {
+  const auto left = end_ - taken_;
+  const auto wanted = std::max(size / sizeof(capnp::word), read_words);
+  if (taken_ == 0 && come_.size() >= wanted) return;
+  const bool other = come_.size() < wanted || (come_.size() > read_words && wanted == read_words);
+  auto room = other ? kj::heapArray<capnp::word>(wanted) : kj::Array<capnp::word>{};
+  auto* const to = other ? room.asBytes().begin() : come_.asBytes().begin();
+  std::memmove(to, come_.asBytes().begin() + taken_, left);
+  if (other) come_ = kj::mv(room);
+  taken_ = 0;
+  end_ = left;
 }
 
 kj::Promise<void> batched_messages::writeMessage(kj::ArrayPtr<const int>,

@@ -2,9 +2,9 @@
 // One secured connection on which Cap'n Proto messages go both ways. Lives in the loop's thread; no kj type of it
 // leaves rpc_transport.
 //
-// Messages of one turn of the loop leave as one write (one TLS record for many small calls). A message larger than a
-// body may be ends the connection before it is read. sending() is what has been handed over and not taken by the
-// socket.
+// Messages of one turn of the loop leave as one write (one TLS record for many small calls), and what has come is read
+// at once, many messages a read. A message larger than a body may be ends the connection before it is read. sending()
+// is what has been handed over and not taken by the socket.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ namespace pilecloud::cluster {
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class batched_messages final : public capnp::MessageStream {
  public:
-  explicit batched_messages(kj::AsyncIoStream& stream) : stream_(stream), reading_(stream) {}
+  explicit batched_messages(kj::AsyncIoStream& stream);
 
   kj::Promise<kj::Maybe<capnp::MessageReaderAndFds>> tryReadMessage(kj::ArrayPtr<kj::AutoCloseFd> descriptors,
                                                                     capnp::ReaderOptions options,
@@ -38,11 +38,15 @@ class batched_messages final : public capnp::MessageStream {
   std::size_t waiting() const { return waiting_.size() + leaving_.size(); }
 
  private:
+  std::size_t next_size(const capnp::ReaderOptions& options) const;
+  void make_room(std::size_t size);
   void schedule();
   kj::Promise<void> write_out();
 
   kj::AsyncIoStream& stream_;
-  capnp::AsyncIoMessageStream reading_;
+  kj::Array<capnp::word> come_;  // what has been read; messages begin at whole words
+  std::size_t taken_ = 0;        // bytes of it that were given on
+  std::size_t end_ = 0;
   std::string waiting_;
   std::string leaving_;
   bool writing_ = false;

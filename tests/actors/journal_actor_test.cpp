@@ -44,6 +44,25 @@ TEST_CASE_FIXTURE(deterministic_world, "appends that wait together are one group
   CHECK(after.groups - before.groups < 10);
 }
 
+TEST_CASE("groups begin group_every apart; the first after a pause is at once") {
+  limits paced;
+  paced.group_every = std::chrono::milliseconds{20};
+  deterministic_world world{paced};
+  const auto before = world.journal->counts().groups;
+  CHECK(world.ask_now(register_account("A1")).is<accepted>());
+  const auto second = world.ask_now(register_account("A2"));
+  world.advance(std::chrono::milliseconds{19});
+  const auto third = world.ask_now(register_account("A3"));
+  CHECK_FALSE(second.came());
+  CHECK_FALSE(third.came());
+  world.advance(std::chrono::milliseconds{1});
+  CHECK(second.is<accepted>());
+  CHECK(third.is<accepted>());
+  CHECK(world.journal->counts().groups == before + 2);
+  world.advance(std::chrono::milliseconds{20});
+  CHECK(world.ask_now(register_account("A4")).is<accepted>());
+}
+
 TEST_CASE("a log that takes nothing is told at once, not ready, and ready again when it does") {
   deterministic_world world;
   CHECK(world.entities->writable());

@@ -80,6 +80,24 @@ TEST_CASE("a dead endpoint, and one that never answers, cost one attempt: then t
   CHECK(deaf.lost() == 1);
 }
 
+TEST_CASE("a preferred endpoint is asked first") {
+  const auto live = shared_etcd().endpoint();
+  lossy_proxy deaf{live};
+  deaf.stay_silent(true);
+  deaf.lose_answers(1'000'000);
+  auto options = to_endpoints({deaf.endpoint(), live});
+  options.attempt_at_most = std::chrono::milliseconds{1'000};
+  etcd_client client{options};
+  etcd_transaction put;
+  put.then_put("pilecloud/test/endpoint", "x");
+  client.prefer(1);
+  CHECK(client.commit(put).value().succeeded);
+  CHECK(deaf.lost() == 0);
+  client.prefer(0);
+  CHECK(client.commit(put).value().succeeded);
+  CHECK(deaf.lost() == 1);
+}
+
 TEST_CASE("what etcd will never do is refused at once; when nobody answers the call ends at its deadline") {
   auto options = to_endpoints({shared_etcd().endpoint()});
   options.call_at_most = std::chrono::seconds{60};
