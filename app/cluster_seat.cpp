@@ -18,6 +18,7 @@
 #include "cluster/etcd_sequencer.hpp"
 #include "cluster/follower.hpp"
 #include "cluster/generation.hpp"
+#include "cluster/neighbours.hpp"
 #include "cluster/reception.hpp"
 #include "cluster/rpc_transport.hpp"
 #include "cluster/sender.hpp"
@@ -160,27 +161,6 @@ struct cluster_seat::parts {
             PILECLOUD_VERSION,
             cluster::member_options{}.level,
             false};
-  }
-
-  std::string longest_but_us(std::uint16_t partition) const {
-    std::string node;
-    std::uint64_t most = log.tail(partition).position;
-    for (const auto& [name, peer] : member->status().peers) {
-      const auto last = peer.said.partitions[partition].last;
-      if (last <= most || calls->link_to(name) != cluster::link::connected) continue;
-      node = name;
-      most = last;
-    }
-    return node;
-  }
-
-  std::string roundabout(const std::string& owner) const {
-    for (const auto& [name, peer] : member->status().peers) {
-      const auto& hears = peer.said.hears;
-      if (name == owner || calls->link_to(name) != cluster::link::connected) continue;
-      if (std::find(hears.begin(), hears.end(), owner) != hears.end()) return name;
-    }
-    return {};
   }
 
   void be_member() {
@@ -358,12 +338,18 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
   of_door.node = p.config.name;
   p.door = std::make_unique<cluster::clustered_entities>(
       of_door, entities, *p.calls, p.beliefs, p.steady,
-      [inside](const std::string& owner) { return inside->roundabout(owner); }, wake_member);
+      [inside](const std::string& owner) {
+        return cluster::way_round_to(owner, inside->member->status().peers, *inside->calls);
+      },
+      wake_member);
   p.edges = std::make_unique<cluster::clustered_edges>(
       p.config.name, p.calls.get(), [inside] { return inside->live_peers(); }, p.wall);
   p.follower = std::make_unique<cluster::follower>(
       cluster::follower_options{}, p.log, *p.hints, entities, *p.calls, p.beliefs, p.steady,
-      [inside](std::uint16_t partition) { return inside->longest_but_us(partition); },
+      [inside](std::uint16_t partition) {
+        return cluster::furthest_in(partition, inside->log.tail(partition).position, inside->member->status().peers,
+                                    *inside->calls);
+      },
       [inside](const storage::order_survey& seen) { inside->member->saw_survey(seen); });
   cluster::trimmer_options of_trimmer;
   of_trimmer.node = p.config.name;

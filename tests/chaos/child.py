@@ -8,9 +8,10 @@ import time
 
 
 class child:
-    def __init__(self, name: str, words: list[str], log: pathlib.Path) -> None:
+    def __init__(self, name: str, words: list[str], log: pathlib.Path, by_turns: list[str] | None = None) -> None:
         self.name = name
         self.words = words
+        self.by_turns = by_turns or []  # the first word's file at each start, when versions are mixed
         self.log = log
         self.wanted = False  # it should be running; an end that nobody asked for is a finding
         self.paused = False
@@ -18,8 +19,11 @@ class child:
 
     def start(self) -> None:
         assert not self.is_alive(), f"{self.name} runs already"
+        if self.by_turns:
+            self.words = [self.by_turns[0] if word in self.by_turns else word for word in self.words]
+            self.by_turns = [*self.by_turns[1:], self.by_turns[0]]
         with open(self.log, "ab") as out:
-            out.write(f"--- {self.name} starts\n".encode())
+            out.write(f"--- {self.name} starts: {' '.join(self.words)}\n".encode())
             out.flush()
             self._process = subprocess.Popen(
                 self.words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)

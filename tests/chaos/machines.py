@@ -41,11 +41,16 @@ key_file = "{tls}/cluster.key"
 
 
 class machines:
-    def __init__(self, folder: pathlib.Path, program: pathlib.Path, network: Any, small_disk_mb: int) -> None:
+    def __init__(self, folder: pathlib.Path, program: pathlib.Path, other: pathlib.Path | None, network: Any,
+                 small_disk_mb: int) -> None:
         self.folder = folder
         self.network = network
         self.program = folder / "pilecloud"  # a copy: a build beside the run changes nothing
         shutil.copy2(program, self.program)
+        self.other = None  # another version: nodes start with the two by turns, as in upgrades forth and back
+        if other is not None:
+            self.other = folder / "pilecloud-other"
+            shutil.copy2(other, self.other)
         self.tls = folder / "tls"
         done = subprocess.run([ROOT / "deploy/make-certificates", "--out", self.tls, *NODES], capture_output=True,
                               text=True)
@@ -65,8 +70,8 @@ class machines:
     def config(self, name: str) -> str:
         return str(self.folder / f"{name}.toml")
 
-    def _child(self, host: str, words: list[str]) -> child:
-        return child(host, [*self.network.words(host), *words], self.folder / "logs" / f"{host}.log")
+    def _child(self, host: str, words: list[str], by_turns: list[str] | None = None) -> child:
+        return child(host, [*self.network.words(host), *words], self.folder / "logs" / f"{host}.log", by_turns)
 
     def _member(self, host: str) -> child:
         net = self.network
@@ -87,7 +92,10 @@ class machines:
             advertise=net.reached(name, PEERS), tls=self.tls,
             endpoints=", ".join(f'"{net.reached(each, ETCD)}"' for each in MEMBERS))
         pathlib.Path(self.config(name)).write_text(text, encoding="utf-8")
-        return self._child(name, [str(self.program), "serve", "--config", self.config(name)])
+        versions = [str(self.program), str(self.other)] if self.other else []
+        if NODES.index(name) % 2 == 1:
+            versions.reverse()  # both are there from the beginning
+        return self._child(name, [str(self.program), "serve", "--config", self.config(name)], versions)
 
     def command(self, *words: str, patience_s: float = 600) -> tuple[int, str]:
         """pilecloud WORDS… as an operator on this machine; exit code and output."""

@@ -7,6 +7,7 @@
 
 #include "cluster/clustered_entities.hpp"
 #include "cluster/follower.hpp"
+#include "cluster/neighbours.hpp"
 #include "cluster/reception.hpp"
 #include "cluster/sender.hpp"
 #include "cluster/trimmer.hpp"
@@ -55,26 +56,6 @@ struct seat::parts {
   bool poked = true;
   bool is_cut_off = false;
 
-  std::string longest_but_us(std::uint16_t partition) const {
-    std::string node;
-    std::uint64_t most = log.tail(partition).position;
-    for (const auto& [name, peer] : member->status().peers) {
-      const auto last = peer.said.partitions[partition].last;
-      if (last <= most || line->link_to(name) != cluster::link::connected) continue;
-      node = name;
-      most = last;
-    }
-    return node;
-  }
-  std::string roundabout(const std::string& owner) const {
-    for (const auto& [name, peer] : member->status().peers) {
-      const auto& hears = peer.said.hears;
-      if (name == owner || line->link_to(name) != cluster::link::connected) continue;
-      if (std::find(hears.begin(), hears.end(), owner) != hears.end()) return name;
-    }
-    return {};
-  }
-
   void build(actors::caf_entities& entities, cluster::member::reacted reactions);
   bool keep_roster();
   bool pump(std::uint64_t which);
@@ -96,10 +77,13 @@ void seat::parts::build(actors::caf_entities& entities, cluster::member::reacted
   cluster::clustered_options of_door;
   of_door.node = at.node;
   door = std::make_unique<cluster::clustered_entities>(
-      of_door, *here, *line, beliefs, steady, [this](const std::string& owner) { return roundabout(owner); }, poke);
+      of_door, *here, *line, beliefs, steady,
+      [this](const std::string& owner) { return cluster::way_round_to(owner, member->status().peers, *line); }, poke);
   follower = std::make_unique<cluster::follower>(
       cluster::follower_options{}, log, order, *ours, *line, beliefs, steady,
-      [this](std::uint16_t partition) { return longest_but_us(partition); },
+      [this](std::uint16_t partition) {
+        return cluster::furthest_in(partition, log.tail(partition).position, member->status().peers, *line);
+      },
       [this](const storage::order_survey& seen) { member->saw_survey(seen); });
   cluster::trimmer_options of_trimmer;
   of_trimmer.node = at.node;
