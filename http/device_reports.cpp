@@ -3,13 +3,12 @@
 
 #include <algorithm>
 
-#include "base/time_zone.hpp"
+#include "domain/pile/report_key.hpp"
 #include "http/choice.hpp"
-#include "http/order.hpp"
 #include "http/piles.hpp"
 #include "http/sample_json.hpp"
 #include "http/sessions.hpp"
-#include "projections/accounts.hpp"
+#include "projections/orders.hpp"
 
 namespace pilecloud::http {
 
@@ -19,40 +18,6 @@ namespace session = domain::session;
 namespace pile = domain::pile;
 
 constexpr duration clock_tolerance = std::chrono::minutes{3};  // R3
-
-// W2: (pile, connector, time, meter, token); the pile is the stream.
-pile::report_key key_of(std::uint16_t connector, instant at, const std::optional<energy>& meter,
-                        const std::string& token) {
-  const auto hash = sha256({std::to_string(connector), "\n", std::to_string(us_of(at)), "\n",
-                            meter ? std::to_string(meter->count()) : std::string{"-"}, "\n", token});
-  pile::report_key key{};
-  std::copy_n(hash.begin(), key.size(), key.begin());
-  return key;
-}
-
-// A station without a tariff still takes what its piles report: energy is recorded and billed at 0, for a person to
-// see.
-domain::tariff::terms free_terms() {
-  domain::tariff::terms made;
-  made.time_zone = time_zone::utc().name();
-  made.tables.emplace_back().slots.fill(domain::tariff::rate_class::flat);
-  return made;
-}
-
-session::order unordered(const call& now, const projections::pile_row& where, std::uint16_t connector, instant at,
-                         const std::string& token) {
-  auto made = order_at(now, where, connector);
-  made.terms = terms_of(now, made.station, at).value_or(free_terms());
-  made.source = session::payment_source::unattributed;  // S8
-  if (!token.empty()) {
-    const auto whose = projections::find_account_by_card(now.rows, now.with.keys.hash_of(personal::card, token));
-    if (whose) {
-      made.account = *whose;
-      made.source = session::payment_source::wallet;
-    }
-  }
-  return made;
-}
 
 std::uint32_t number_in(const actors::accepted& done) {
   for (const auto& one : done.facts) {
@@ -140,8 +105,9 @@ response report_start(call& now) {
   command.has_meter = meter.has_value();
   command.meter = meter.value_or(energy{});
   if (asked.has("session_number")) command.number = static_cast<std::uint32_t>(asked.integer("session_number"));
-  command.otherwise = unordered(now, where, connector, at, token);
-  command.key = key_of(connector, at, meter, token);
+  const auto card = token.empty() ? std::string{} : now.with.keys.hash_of(personal::card, token);
+  command.otherwise = projections::unordered(now.rows, where, connector, at, card, now.now);
+  command.key = pile::key_of_start(connector, at, meter, token);
 
   const auto done = report(now, "pile", where.pile.text(), pile::command{std::move(command)}, where.pile, at);
   const auto which = pile::session_of(where.pile, number_in(done));

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // POST /sessions: the edge assembles what the driver agrees to (P2) from the read models, the pile numbers it. The
 // account's reactor then holds the money; the session's stage tells how that went.
-#include "http/order.hpp"
+#include "projections/orders.hpp"
+
 #include "http/sessions.hpp"
 #include "projections/accounts.hpp"
-#include "projections/piles.hpp"
-#include "projections/stations.hpp"
-#include "projections/tariffs.hpp"
 
 namespace pilecloud::http {
 
@@ -47,17 +45,6 @@ const domain::pile::order_placed& placed_in(const actors::accepted& done) {
 
 }  // namespace
 
-session::order order_at(const call& now, const projections::pile_row& where, std::uint16_t connector) {
-  session::order made;
-  made.owner = where.attributes.owner;
-  made.station = where.attributes.station;
-  made.pile = where.pile;
-  made.connector = connector;
-  made.rated_power = where.attributes.rated_power;
-  made.ordered_at = now.now;
-  return made;
-}
-
 const shape& order_shape() {
   static const shape one{
       id("account"),
@@ -88,10 +75,10 @@ response place_order(call& now) {
   if (!projections::find_account(now.rows, payer)) {
     refuse(problem_kind::invalid, "no such account", "account", "account_must_be_registered");
   }
-  auto terms = terms_of(now, where->attributes.station);
+  auto terms = projections::terms_of(now.rows, where->attributes.station);
   if (!terms) refuse(problem_kind::rejected, "the pile's station has no tariff", "pile", "station_must_have_a_tariff");
 
-  auto order = order_at(now, *where, static_cast<std::uint16_t>(asked.integer("connector")));
+  auto order = projections::order_at(*where, static_cast<std::uint16_t>(asked.integer("connector")), now.now);
   order.account = payer;
   order.source = session::payment_source::wallet;
   order.terms = *std::move(terms);
@@ -110,19 +97,6 @@ response place_order(call& now) {
                                       {"tariff", agreed.tariff.text()},
                                       {"tariff_version", agreed.version},
                                       {"terms_sha256", to_hex(bytes_of(domain::tariff::hash_of(agreed)))}});
-}
-
-std::optional<domain::tariff::terms> terms_of(const call& now, const station_id& which,
-                                              const std::optional<instant>& at) {
-  const auto station = projections::find_station(now.rows, which);
-  if (!station || station->tariff.empty()) return std::nullopt;
-  auto row = projections::find_tariff(now.rows, station->tariff, station->tariff_version);
-  // P2: an offline start pays the prices in force when it began, which may be an earlier version's.
-  if (at && (!row || row->effective_at > *at)) {
-    if (auto earlier = projections::find_tariff_at(now.rows, station->tariff, *at)) row = std::move(earlier);
-  }
-  if (!row) return std::nullopt;
-  return row->terms;
 }
 
 }  // namespace pilecloud::http
