@@ -232,11 +232,11 @@ result<storage::order_survey, errc> etcd_sequencer::survey() {
   const auto answered = client_.commit(asked);
   if (!answered) return errc::io_error;
   const auto& found = answered.value().found;
-  if (found.size() != 2 * storage::partition_count) return errc::unknown_format;
+  if (found.size() != std::size_t{2} * storage::partition_count) return errc::unknown_format;
   storage::order_survey seen;
   for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
-    const auto epoch = only_value(found[2 * partition]);
-    const auto tail = only_value(found[2 * partition + 1]);
+    const auto epoch = only_value(found[std::size_t{2} * partition]);
+    const auto tail = only_value(found[std::size_t{2} * partition + 1]);
     const auto held = epoch && *epoch != closed_epoch ? decode_epoch(*epoch) : held_epoch{};
     const auto end = tail ? decode_end(*tail) : log_end{};
     if (!held || !end) return errc::unknown_format;

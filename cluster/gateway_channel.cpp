@@ -111,8 +111,10 @@ struct gateway_channel::state {
     std::unique_ptr<tls_dialing> tls;
     if (!options.tls.ca.empty()) {
       auto opened = tls_dialing::open(options.tls);
-      if (opened) tls = std::move(opened).value();
-      if (!opened) unusable = opened.error();
+      if (!opened)
+        unusable = opened.error();
+      else
+        tls = std::move(opened).value();
     }
     poster in_loop{io, options.endpoints, std::move(tls)};
     auto stopped = kj::newPromiseAndFulfiller<void>();
