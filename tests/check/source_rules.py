@@ -20,10 +20,11 @@ MAY_INCLUDE = {
     "cluster": {"base", "domain", "events", "storage", "actors"},
     "projections": {"base", "domain", "events", "storage"},
     "actors": {"base", "domain", "events", "storage", "projections"},
+    "devices": {"base", "domain", "events", "storage", "projections", "actors"},
     "http": {"base", "domain", "events", "storage", "projections", "actors"},
-    "app": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http"},
-    "bench": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http", "app"},
-    "tests": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "http", "app", "bench"},
+    "app": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http"},
+    "bench": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "app"},
+    "tests": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "app", "bench"},
 }
 BANNED = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "impl", "data", "info"}
 CODE = {".hpp", ".cpp"}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# What OCPP messages look like, without a socket: the listener, the simulator and the tests read it.
+pilecloud_library(
+  ocpp
+  SOURCES ocpp_fields.cpp
+          ocpp_message.cpp
+          ocpp_shape.cpp
+          ocpp_value.cpp
+          ocpp16/charging_messages.cpp
+          ocpp16/core_messages.cpp
+          ocpp16/profile_messages.cpp
+          ocpp16/security_messages.cpp
+          ocpp201/charge_messages.cpp
+          ocpp201/charging_messages.cpp
+          ocpp201/diagnostics_messages.cpp
+          ocpp201/parts.cpp
+          ocpp201/provisioning_messages.cpp
+          ocpp201/security_messages.cpp
+          ocpp201/service_messages.cpp
+  PUBLIC pilecloud::base pilecloud::domain nlohmann_json::nlohmann_json)
