@@ -101,7 +101,7 @@ void cluster_seat::parts::look_after() {
     } else {
       looked_at = now;
     }
-    fetched = fetched ? keys->fetch("revoked/").ok() : keys->fetch_all().ok();
+    fetched = fetched ? keys->fetch("revoked/").ok() && keys->hear_erasures().ok() : keys->fetch_all().ok();
     auto members = upkeep->status();
     std::uint64_t revision = 0;
     for (std::size_t at = 0; at < members.size(); ++at) {

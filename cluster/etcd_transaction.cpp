@@ -27,9 +27,9 @@ std::string compared(std::string_view key, std::string_view relation, std::strin
 
 std::string get(const key_range& range) {
   return fmt::format(R"({{"requestRange":{{"key":"{}","range_end":"{}","limit":"{}",)"
-                     R"("sort_order":"{}","sort_target":"KEY","keys_only":{}}}}})",
+                     R"("sort_order":"{}","sort_target":"KEY","keys_only":{},"min_mod_revision":"{}"}}}})",
                      to_base64(range.from), to_base64(range.to), range.limit, range.last_first ? "DESCEND" : "ASCEND",
-                     range.keys_only);
+                     range.keys_only, range.since);
 }
 
 const json* member(const json& of, const char* name) {

@@ -20,6 +20,7 @@ struct key_range {
   std::uint64_t limit = 0;  // 0: all
   bool last_first = false;
   bool keys_only = false;
+  std::uint64_t since = 0;  // only what was put at this revision of the store or later
 };
 
 struct key_value {

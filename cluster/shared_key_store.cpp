@@ -261,12 +261,31 @@ result<nothing, failure> shared_key_store::fetch(std::string_view prefix) {
     return keep_here(page);
   });
   if (!kept) return kept;
-  return read_pages(keys_.all_erased(), prefix, [this](std::vector<named_bytes>& page) -> result<nothing, failure> {
+  return read_erasures(keys_.all_erased(), prefix);
+}
+
+result<nothing, failure> shared_key_store::read_erasures(const key_range& marks, std::string_view prefix) {
+  return read_pages(marks, prefix, [this](const std::vector<named_bytes>& page) -> result<nothing, failure> {
     for (const auto& one : page) {
       if (auto gone = erase_here(one.name); !gone) return gone;
     }
     return nothing{};
   });
+}
+
+result<nothing, failure> shared_key_store::hear_erasures() {
+  auto range = keys_.all_erased();
+  // Read before the marks: what is put meanwhile is heard again the next time. A store whose revision went back
+  // (#17780) is read from its beginning.
+  etcd_transaction look;
+  look.through_raft();
+  const auto now = client_.commit(look);
+  if (!now) return away(now.error());
+  const auto heard = heard_upto_.load();
+  range.since = now.value().revision < heard ? 0 : heard;
+  if (auto read = read_erasures(range, ""); !read) return read;
+  heard_upto_ = now.value().revision;
+  return nothing{};
 }
 
 result<nothing, failure> shared_key_store::upload() {

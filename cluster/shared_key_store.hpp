@@ -54,6 +54,8 @@ class shared_key_store final : public storage::key_store {
   result<nothing, storage::failure> fetch_all() { return fetch(""); }
   // The names with this prefix only: "revoked/", often.
   result<nothing, storage::failure> fetch(std::string_view prefix);
+  // What was erased since the last time, at first since ever: a live node that a peer's word did not reach learns here.
+  result<nothing, storage::failure> hear_erasures();
   // Puts all that is here into etcd: a folder of one node grows into a cluster. May be called again.
   result<nothing, storage::failure> upload();
   // What a peer's messenger sent. Empty: erased.
@@ -68,6 +70,7 @@ class shared_key_store final : public storage::key_store {
   result<nothing, storage::failure> finish_destructions();
   result<nothing, storage::failure> keep_here(const std::vector<storage::named_bytes>& many) const;
   result<nothing, storage::failure> erase_here(std::string_view name);
+  result<nothing, storage::failure> read_erasures(const key_range& marks, std::string_view prefix);
   result<nothing, storage::failure> upload_together(std::vector<storage::named_bytes> some);
   result<std::string, storage::failure> opened(std::string_view name, std::string_view wrapped) const;
   // The bytes that count, which are mine if there were none yet.
@@ -85,6 +88,7 @@ class shared_key_store final : public storage::key_store {
   mutable std::mutex keeping_;  // a key that is kept and a name that is erased at the same moment
   mutable std::atomic<std::chrono::steady_clock::rep> in_vain_until_{0};
   std::atomic<std::uint64_t> last_erasure_revision_{0};
+  std::atomic<std::uint64_t> heard_upto_{0};  // the store's revision when the last erasures were heard of
 };
 
 }  // namespace pilecloud::cluster

@@ -193,6 +193,23 @@ TEST_CASE("a node that was away when a key was destroyed destroys it when it com
   CHECK(fresh.keys->secret("account/1").error().error == errc::conflict);  // etcd says so
 }
 
+TEST_CASE("a live node that was not told of an erasure hears of it from etcd, each time anew") {
+  pair nodes;
+  const auto first = nodes.a.keys->secret("account/1").value();
+  const auto second = nodes.a.keys->secret("account/2").value();
+  const auto kept = nodes.a.keys->secret("account/3").value();
+  nodes.connect(false);
+  REQUIRE(nodes.a.keys->destroy("account/1").ok());
+  REQUIRE(nodes.b.keys->hear_erasures().ok());
+  CHECK(!nodes.b.any_file_holds(first));
+  CHECK(nodes.b.any_file_holds(second));
+  REQUIRE(nodes.a.keys->destroy("account/2").ok());
+  REQUIRE(nodes.b.keys->hear_erasures().ok());
+  REQUIRE(nodes.b.keys->hear_erasures().ok());
+  CHECK(!nodes.b.any_file_holds(second));
+  CHECK(nodes.b.keys->get("account/3").value() == kept);
+}
+
 TEST_CASE("a crash in the middle of a destruction: it is finished when the keys are opened") {
   pair nodes;
   const auto gone = nodes.a.keys->secret("account/1").value();
