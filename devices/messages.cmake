@@ -4,9 +4,15 @@ pilecloud_library(
   ocpp
   SOURCES ocpp_fields.cpp
           ocpp_message.cpp
+          ocpp_metering.cpp
+          ocpp_payload.cpp
+          ocpp_quirks.cpp
           ocpp_shape.cpp
           ocpp_value.cpp
+          token_verdict.cpp
           ocpp16/charging_messages.cpp
+          ocpp16/core.cpp
+          ocpp16/core_answers.cpp
           ocpp16/core_messages.cpp
           ocpp16/profile_messages.cpp
           ocpp16/security_messages.cpp

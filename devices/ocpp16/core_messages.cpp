@@ -9,10 +9,11 @@ namespace {
 
 constexpr std::string_view core = "Core";
 
-// A pile that says Hertz or a maker's own measurand loses that value, not the frame: these words are loose.
+// A pile that says Hertz or a maker's own measurand loses that value, not the frame: these are loose. So is what a boot
+// says of the pile: a name too long must not keep it out for ever.
 ocpp_shape sampled_value() {
   return {
-      text("value"),
+      text("value").loose(),
       maybe(word("context", {"Interruption.Begin", "Interruption.End", "Other", "Sample.Clock", "Sample.Periodic",
                              "Transaction.Begin", "Transaction.End", "Trigger"}))
           .loose(),
@@ -56,9 +57,10 @@ std::vector<ocpp_message> from_pile() {
       {"BootNotification",
        pile,
        core,
-       {text("chargePointVendor", 20), text("chargePointModel", 20), maybe(text("chargePointSerialNumber", 25)),
-        maybe(text("chargeBoxSerialNumber", 25)), maybe(text("firmwareVersion", 50)), maybe(text("iccid", 20)),
-        maybe(text("imsi", 20)), maybe(text("meterType", 25)), maybe(text("meterSerialNumber", 25))},
+       {text("chargePointVendor", 20).loose(), text("chargePointModel", 20).loose(),
+        maybe(text("chargePointSerialNumber", 25)).loose(), maybe(text("chargeBoxSerialNumber", 25)).loose(),
+        maybe(text("firmwareVersion", 50)).loose(), maybe(text("iccid", 20)).loose(), maybe(text("imsi", 20)).loose(),
+        maybe(text("meterType", 25)).loose(), maybe(text("meterSerialNumber", 25)).loose()},
        {word("status", {"Accepted", "Pending", "Rejected"}), moment("currentTime"), integer("interval")}},
       {"Heartbeat", pile, core, {}, {moment("currentTime")}},
       {"MeterValues",

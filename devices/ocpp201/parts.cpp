@@ -10,7 +10,7 @@ namespace {
 // A maker's own measurand loses that value, not the frame: these words are loose.
 ocpp_shape sampled_value() {
   return {
-      decimal("value"),
+      decimal("value").loose(),
       maybe(word("context", {"Interruption.Begin", "Interruption.End", "Other", "Sample.Clock", "Sample.Periodic",
                              "Transaction.Begin", "Transaction.End", "Trigger"}))
           .loose(),
