@@ -59,8 +59,8 @@ result<nothing, std::string> cluster_seat::join(actors::caf_entities& entities, 
   rpc.listen = p.config.listen;
   rpc.tls = p.config.peer_tls;
   auto calls = cluster::rpc_transport::start(
-      std::move(rpc),
-      [inside](std::string_view from, cluster::method what, std::string body, cluster::transport::answered then) {
+      std::move(rpc), [inside](std::string_view from, cluster::method what, const std::string& body,
+                               cluster::transport::answered then) {
         auto* reception = inside->open_reception.load();
         if (reception == nullptr) return then(cluster::call_error::refused);
         reception->serve(from, what, body, std::move(then));

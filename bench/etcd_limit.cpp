@@ -90,6 +90,7 @@ etcd_figures etcd_limit(const etcd_members& etcd, const std::string& generation,
   const auto begun = steady::now();
   const auto until = begun + std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(seconds));
   std::vector<std::thread> threads;
+  threads.reserve(writers.size());
   for (auto& each : writers) threads.emplace_back([&each, until] { each->run(until); });
   for (auto& each : threads) each.join();
   found.seconds = std::chrono::duration<double>(steady::now() - begun).count();

@@ -264,8 +264,8 @@ result<nothing, failure> shared_key_store::fetch(std::string_view prefix) {
   return read_erasures(keys_.all_erased(), prefix);
 }
 
-result<nothing, failure> shared_key_store::read_erasures(const key_range& marks, std::string_view prefix) {
-  return read_pages(marks, prefix, [this](const std::vector<named_bytes>& page) -> result<nothing, failure> {
+result<nothing, failure> shared_key_store::read_erasures(const key_range& which, std::string_view prefix) {
+  return read_pages(which, prefix, [this](const std::vector<named_bytes>& page) -> result<nothing, failure> {
     for (const auto& one : page) {
       if (auto gone = erase_here(one.name); !gone) return gone;
     }

@@ -70,7 +70,7 @@ class shared_key_store final : public storage::key_store {
   result<nothing, storage::failure> finish_destructions();
   result<nothing, storage::failure> keep_here(const std::vector<storage::named_bytes>& many) const;
   result<nothing, storage::failure> erase_here(std::string_view name);
-  result<nothing, storage::failure> read_erasures(const key_range& marks, std::string_view prefix);
+  result<nothing, storage::failure> read_erasures(const key_range& which, std::string_view prefix);
   result<nothing, storage::failure> upload_together(std::vector<storage::named_bytes> some);
   result<std::string, storage::failure> opened(std::string_view name, std::string_view wrapped) const;
   // The bytes that count, which are mine if there were none yet.
