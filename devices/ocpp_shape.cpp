@@ -97,7 +97,7 @@ bool walk::object(const json& value, const ocpp_shape& shape) {
   const auto& entries = value.get_ref<const json::object_t&>();
   std::size_t known = 0;
   for (const auto& one : shape.fields()) {
-    const auto found = entries.find(std::string{one.name});
+    const auto found = entries.find(one.name);
     const bool here = found != entries.end();
     known += here ? 1 : 0;
     const bool good = inside(one.name, [this, &one, &found, here] {

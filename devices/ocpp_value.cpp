@@ -25,9 +25,9 @@ class tree_builder final : public nlohmann::json_sax<json> {
   bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override { return open(json::object()); }
   bool key(string_t& name) override {
-    if (open_.back()->contains(name)) return fail(value_error::name_twice);
-    name_ = std::move(name);
-    return true;
+    const auto [place, fresh] = open_.back()->get_ref<json::object_t&>().try_emplace(std::move(name));
+    named_ = &place->second;
+    return fresh || fail(value_error::name_twice);
   }
   bool end_object() override { return close(); }
   bool start_array(std::size_t) override { return open(json::array()); }
@@ -36,7 +36,7 @@ class tree_builder final : public nlohmann::json_sax<json> {
 
  private:
   std::vector<json*> open_;  // containers not closed yet; only the last one grows, so the others stay in place
-  std::string name_;
+  json* named_ = nullptr;    // of the innermost object, the field whose value comes next
 
   bool fail(value_error why) {
     error = why;
@@ -46,7 +46,7 @@ class tree_builder final : public nlohmann::json_sax<json> {
     if (open_.empty()) return &(root = std::move(value));
     auto& into = *open_.back();
     if (into.is_array()) return &into.get_ref<json::array_t&>().emplace_back(std::move(value));
-    return &(into[name_] = std::move(value));
+    return &(*named_ = std::move(value));
   }
   bool open(json container) {
     if (open_.size() >= static_cast<std::size_t>(value_depth_max)) return fail(value_error::too_deep);

@@ -116,9 +116,9 @@ result<status, shape_fault> read_status(const json& payload, const ocpp_quirks& 
                 sent.moment("timestamp", quirks)};
 }
 
-data_transfer read_data_transfer(const json& payload) {
+transfer read_data_transfer(const json& payload) {
   const ocpp_payload sent{payload};
-  data_transfer made{std::string{sent.text("vendorId")}, std::string{sent.text("messageId")}, std::nullopt};
+  transfer made{std::string{sent.text("vendorId")}, std::string{sent.text("messageId")}, std::nullopt};
   if (const auto* held = sent.find("data")) {
     made.text = held->is_string() ? held->get<std::string>() : write_value(*held);
   }

@@ -58,7 +58,7 @@ struct status {
   std::string detail, vendor, vendor_error;
   std::optional<instant> at{};
 };
-struct data_transfer {
+struct transfer {
   std::string vendor, message;
   std::optional<std::string> text{};  // as sent; JSON where the pile did not send text
 };
@@ -69,7 +69,7 @@ result<start_transaction, shape_fault> read_start(const json& payload, const ocp
 stop_transaction read_stop(const json& payload, const ocpp_quirks& quirks);
 result<meter_values, shape_fault> read_meter_values(const json& payload, const ocpp_quirks& quirks);
 result<status, shape_fault> read_status(const json& payload, const ocpp_quirks& quirks);
-data_transfer read_data_transfer(const json& payload);
+transfer read_data_transfer(const json& payload);
 
 // Diagnostics-, Firmware-, SignedFirmware- and LogStatusNotification: a word of their tables and the request it is
 // about, which only the whitepaper's have.
