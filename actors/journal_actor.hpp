@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one caller of storage::journal. Collects the appends waiting in its mailbox and commits them as one group: the
-// flush message it sends itself at the first append comes after all that arrived meanwhile. Never waits when idle; under
-// load groups begin `group_every` apart.
+// flush message it sends itself at the first append comes after all that arrived meanwhile. Never waits when idle;
+// under load groups begin `group_every` apart.
 //
 // The journal outlives it. Spawned detached in production (a sync blocks its thread), on
 // the scheduler in tests. When the journal fails, everybody waiting is told at once and counted.writable turns

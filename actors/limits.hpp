@@ -21,8 +21,8 @@ struct limits {
   // From the beginning of one group of the journal to that of the next, but for a full one; the first after a pause is
   // at once. Of several nodes, for each group costs etcd's processors the same whatever is in it.
   duration group_every{0};
-  std::uint64_t snapshot_every = 64;                  // versions
-  std::uint64_t snapshot_at_sleep = 16;               // versions since the last one that make it worthwhile
+  std::uint64_t snapshot_every = 64;     // versions
+  std::uint64_t snapshot_at_sleep = 16;  // versions since the last one that make it worthwhile
 };
 
 }  // namespace pilecloud::actors
