@@ -48,6 +48,9 @@ class client:
             line.request(method, API + path, None if body is None else json.dumps(body), headers)
             said = line.getresponse()
             text = said.read()
+            # A node killed in the middle of its header: Python takes what came for a whole answer without a body.
+            if "Content-Length" not in said.headers and "Transfer-Encoding" not in said.headers and said.status != 204:
+                return NO_ANSWER
             return answer(said.status, json.loads(text) if text else None, said.headers.get("Pilecloud-Position", ""),
                           said.headers.get("Location", "").removeprefix(API))
         except (OSError, http.client.HTTPException, ValueError):
