@@ -24,10 +24,10 @@ namespace pilecloud::app {
 
 namespace {
 
-constexpr int behind_commands = 5;                         // nice value of the thread that folds
-constexpr std::uint64_t facts_a_step = 2048;               // folded into one batch of rows
-constexpr std::chrono::milliseconds idle_wait{200};        // a missed wake-up costs this much
-constexpr std::chrono::milliseconds reminders_every{100};  // how late a reminder may fire
+constexpr int behind_commands = 5;                              // nice value of the thread that folds
+constexpr std::uint64_t facts_a_step = 2048;                    // folded into one batch of rows
+constexpr std::chrono::milliseconds idle_wait{200};             // a missed wake-up costs this much
+constexpr std::chrono::milliseconds reminders_every{100};       // how late a reminder may fire
 constexpr std::chrono::milliseconds clustered_group_every{20};  // docs/decisions/paced-groups.md
 constexpr std::chrono::seconds directory_tick{1};
 constexpr std::chrono::hours command_sweep{1};
@@ -132,8 +132,10 @@ struct node::parts {
   void start() {
     journal->on_applied([this](std::uint16_t partition, std::uint64_t last) {
       feed->moved(partition, last);
-      if (seat) seat->moved();
       projector_wake.raise();
+      // Streaming to the others and reacting are the owner's: a follower wakes no thread for them.
+      if (seat && !seat->beliefs().is_here(partition)) return;
+      if (seat) seat->moved();
       reactor_wake.raise();
     });
     reactor->on_answer([this] { reactor_wake.raise(); });
