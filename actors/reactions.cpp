@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/reactions.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -33,6 +34,14 @@ std::pair<std::string_view, std::uint32_t> pile_and_number(std::string_view sess
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   PILECLOUD_ASSERT(parsed.ec == std::errc{}, "session {} has no number", session);
   return {session.substr(0, slash), number};
+}
+// A pile that cannot be reached for so long gets no start any more; the order then fails at its deadline (S6), and a
+// stop is told when the pile is back.
+constexpr duration call_pile_for = std::chrono::seconds{30};
+
+follow_up_list call_pile(device_call::verb what, const session_id& session, std::string_view name, instant until) {
+  const auto pile = pile_and_number(session.text()).first;
+  return {{storage::stream_id{"device", pile}, device_call{what, session, until}, name}};
 }
 follow_up free_connector(std::string_view session, instant ended_at) {
   const auto [id, number] = pile_and_number(session);
@@ -96,6 +105,13 @@ follow_up_list after(const events::fact& cause, const session::fact& happened) {
   return std::visit(
       overload{
           [&of](const session::ordered& x) { return after_ordered(of, x.order); },
+          [&](const session::start_requested& x) {
+            return call_pile(device_call::verb::start, of, "start_pile",
+                             std::min(x.deadline, cause.recorded_at + call_pile_for));
+          },
+          [&](const session::stop_requested&) {
+            return call_pile(device_call::verb::stop, of, "stop_pile", cause.recorded_at + call_pile_for);
+          },
           [&of](const session::start_failed& x) { return after_failure(of, x); },
           [&of](const session::stopped& x) -> follow_up_list {
             // Imported history sets no timer and occupied no connector (rules.md S12).
@@ -171,6 +187,12 @@ std::optional<std::vector<follow_up>> on_rejected(const follow_up& sent, const r
     return follow_up_list{to_account(account_id{std::string{cause.id()}},
                                      account::release_hold{session_id{std::string{sent.stream.id()}}}, "release_hold")};
   }
+  if (sent.name == "start_pile") {
+    return follow_up_list{
+        to_session(cause.id(), session::fail_start{session::failure_reason::start_rejected}, "fail_start")};
+  }
+  // The pile knows no such transaction any more, or does not obey: its reports tell.
+  if (sent.name == "stop_pile") return follow_up_list{};
   // It started or failed before: the refusal is the answer.
   if (sent.name == "fail_start") return follow_up_list{};
   // Nothing was ever held there: nothing to give back.

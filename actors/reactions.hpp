@@ -6,6 +6,7 @@
 //   pile.session_closed → session.end_by_rule (only a displaced one is still charging)
 //   pile.register_withdrawn → session.withdraw_register (R6: a start reported late lies between)
 //   session.start_failed → account.release_hold, pile.close_session        session.settled → account.charge
+//   session.start_requested, stop_requested → the pile itself (actors/device_call.hpp)
 //
 // Every follow-up carries its natural key (session, revision, number, hash), so a repeat after a crash changes
 // nothing. Imported history (rules.md S12) is driven by the importer and asks for nothing here.
@@ -13,16 +14,18 @@
 
 #include <optional>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "actors/device_call.hpp"
 #include "actors/request.hpp"
 #include "events/fact.hpp"
 
 namespace pilecloud::actors {
 
 struct follow_up {
-  storage::stream_id stream;
-  any_command command;
+  storage::stream_id stream;  // of a device_call: device/<pile>, whose calls keep their order
+  std::variant<any_command, device_call> command;
   std::string_view name;  // "place_hold": of the reaction, in `by` and on the list of parked ones
 };
 

@@ -58,8 +58,15 @@ struct inbox {
 }  // namespace
 
 struct reactor::state {
-  state(storage::log& from, entities& to, reactor_limits limits, std::function<bool()> is_writable, ownership is_owned)
-      : log(from), whom(to), bounds(limits), writable(std::move(is_writable)), owned(std::move(is_owned)), marks(from) {
+  state(storage::log& from, entities& to, reactor_limits limits, std::function<bool()> is_writable, ownership is_owned,
+        device_calls to_piles)
+      : log(from),
+        whom(to),
+        piles(std::move(to_piles)),
+        bounds(limits),
+        writable(std::move(is_writable)),
+        owned(std::move(is_owned)),
+        marks(from) {
     for (std::uint16_t partition = 0; partition < storage::partition_count; ++partition) {
       if (owned) {
         offsets[partition] = offset_mark(log, partition);
@@ -87,6 +94,7 @@ struct reactor::state {
 
   storage::log& log;
   entities& whom;
+  device_calls piles;
   reactor_limits bounds;
   std::function<bool()> writable;
   ownership owned;
@@ -190,6 +198,13 @@ void reactor::state::enqueue(const task_ptr& work) {
 
 void reactor::state::ask(const task_ptr& work) {
   const auto& cause = *work->cause;
+  ++in_flight;
+  auto then = [incoming = incoming, work](answer told) {
+    const std::lock_guard lock{incoming->mutex};
+    incoming->answers.emplace_back(work, std::move(told));
+    incoming->wake();
+  };
+  if (const auto* call = std::get_if<device_call>(&work->what.command)) return piles(*call, std::move(then));
   request asked{work->what.stream,
                 {},
                 {},
@@ -197,13 +212,8 @@ void reactor::state::ask(const task_ptr& work) {
                 cause.recorded_at,
                 cause.partition,
                 cause.position,
-                work->what.command};
-  ++in_flight;
-  whom.ask(std::move(asked), [incoming = incoming, work](answer told) {
-    const std::lock_guard lock{incoming->mutex};
-    incoming->answers.emplace_back(work, std::move(told));
-    incoming->wake();
-  });
+                std::get<any_command>(work->what.command)};
+  whom.ask(std::move(asked), std::move(then));
 }
 
 void reactor::state::answered(const task_ptr& work, answer& told, instant now) {
@@ -276,8 +286,8 @@ void reactor::state::write_offsets(bool idle) {
 }
 
 reactor::reactor(storage::log& log, entities& whom, reactor_limits bounds, std::function<bool()> writable,
-                 ownership owned)
-    : state_(std::make_unique<state>(log, whom, bounds, std::move(writable), std::move(owned))) {}
+                 ownership owned, device_calls piles)
+    : state_(std::make_unique<state>(log, whom, bounds, std::move(writable), std::move(owned), std::move(piles))) {}
 reactor::~reactor() {
   const std::lock_guard lock{state_->incoming->mutex};
   state_->incoming->wake = [] {};

@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/device_call.hpp"
 #include "actors/entities.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
@@ -48,11 +49,12 @@ class reactor {
  public:
   // `log` and `whom` outlive the reactor; answers that come after its end are dropped. `writable` false holds
   // everything back without counting tries (the whole log is away, not one entity). No `owned`: all are ours for good.
-  // Both are asked from any thread.
+  // Both are asked from any thread. `piles`: the way to them; without one a call to a pile is over at once.
   using ownership = std::function<std::uint64_t(std::uint16_t partition)>;
   reactor(
       storage::log& log, entities& whom, reactor_limits bounds = {},
-      std::function<bool()> writable = [] { return true; }, ownership owned = {});
+      std::function<bool()> writable = [] { return true; }, ownership owned = {},
+      device_calls piles = [](const device_call&, std::function<void(answer)> then) { then(accepted{}); });
   ~reactor();
 
   // Takes answers in, reads new facts, asks what may be asked at `now`, moves offsets. True when it did anything: the

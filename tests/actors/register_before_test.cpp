@@ -33,7 +33,7 @@ Command reaction_to(const pile::fact& happened) {
   const auto asked = follow_ups(cause);
   REQUIRE(asked.size() == 1);
   CHECK(asked[0].stream.text() == "session/P1/7");
-  return std::get<Command>(std::get<session::command>(asked[0].command));
+  return std::get<Command>(std::get<session::command>(std::get<any_command>(asked[0].command)));
 }
 
 TEST_CASE("R6: a start report hands its register on; a register withdrawn asks its session to forget it") {
@@ -57,7 +57,7 @@ TEST_CASE("R6: the end of a charge goes with the connector it frees") {
     cause.body = happened;
     const auto asked = follow_ups(cause);
     REQUIRE(asked.size() == 1);
-    return std::get<pile::close_session>(std::get<pile::command>(asked[0].command)).ended_at;
+    return std::get<pile::close_session>(std::get<pile::command>(std::get<any_command>(asked[0].command))).ended_at;
   };
   session::stopped stopped;
   stopped.at = instant_from_us(5);
