@@ -12,7 +12,9 @@ namespace pilecloud::app {
 struct serve_options {
   std::string data = "./data";
   std::uint16_t port = 8080;
-  std::string config;  // node.toml of a node in a cluster: then it names folder and port
+  std::uint16_t piles_port = 9000;  // OCPP without TLS, on 127.0.0.1; others by node.toml
+  bool no_piles = false;
+  std::string config;  // node.toml of a node in a cluster: then it names folder and ports
   bool reset_administrator = false;
 };
 int serve(const serve_options& options);

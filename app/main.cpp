@@ -28,9 +28,16 @@ void add_serve(CLI::App& root, serve_options& options) {
   auto* data = command->add_option("--data", options.data, data_help)->capture_default_str();
   auto* port = command->add_option("--port", options.port, "HTTP port on 127.0.0.1; 0 chooses a free one");
   port->capture_default_str();
-  command->add_option("--config", options.config, "node.toml of a node in a cluster; names folder and port")
+  auto* piles = command->add_option("--piles-port", options.piles_port,
+                                    "port on 127.0.0.1 where piles connect (OCPP-J); 0 chooses a free one");
+  piles->capture_default_str();
+  auto* none =
+      command->add_flag("--no-piles", options.no_piles, "piles do not connect to this process")->excludes(piles);
+  command->add_option("--config", options.config, "node.toml of a node in a cluster; names folder and ports")
       ->excludes(data)
-      ->excludes(port);
+      ->excludes(port)
+      ->excludes(piles)
+      ->excludes(none);
   command->add_flag("--reset-administrator", options.reset_administrator,
                     "give 'admin' a new password and print it once");
 }

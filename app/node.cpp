@@ -16,6 +16,7 @@
 #include "actors/reminders.hpp"
 #include "app/cluster_mark.hpp"
 #include "app/wake_signal.hpp"
+#include "devices/central_system.hpp"
 #include "projections/reminders.hpp"
 #include "storage/feed.hpp"
 #include "storage/local_sequencer.hpp"
@@ -235,7 +236,8 @@ result<std::unique_ptr<node>, std::string> node::open(const node_options& option
     is_ours = [inside](std::uint16_t partition) { return inside->seat->beliefs().is_here(partition); };
   }
   p->reactor = std::make_unique<actors::reactor>(
-      *p->log, p->door(), actors::reactor_limits{}, [inside] { return inside->entities->writable(); }, owned);
+      *p->log, p->door(), actors::reactor_limits{}, [inside] { return inside->entities->writable(); }, owned,
+      devices::calls_to_piles(p->seat ? p->seat->edges() : *p->own_edges, *p->rows, p->clock));
   p->reminders = std::make_unique<actors::reminders>(p->door(), [inside, is_ours](instant now, std::size_t max) {
     std::vector<actors::due_reminder> due;
     for (auto& row : projections::due_reminders(inside->rows->read(), now, max, is_ours)) {

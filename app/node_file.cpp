@@ -29,7 +29,7 @@ class node_reader : toml_reader {
   using toml_reader::toml_reader;
 
   result<node_file, file_error> read(const toml::table& root) {
-    only_keys(root, "", {"node", "http", "peers", "etcd", "cluster"});
+    only_keys(root, "", {"node", "http", "piles", "peers", "etcd", "cluster"});
     section(root, "node", {"name", "data"}, [this](const toml::table& of) {
       made_.name = text(of, "name", "node.name");
       if (good() && !cluster::is_node_name(made_.name)) {
@@ -42,6 +42,10 @@ class node_reader : toml_reader {
         made_.http_port = static_cast<std::uint16_t>(number(of, "port", "http.port", 0, 65'535, made_.http_port));
         if (of.contains("address")) made_.http_address = text(of, "address", "http.address");
       });
+    }
+    if (root.contains("piles")) {
+      section(root, "piles", {"port", "tls_port", "address", "certificate", "key", "client_ca"},
+              [this](const toml::table& of) { read_piles(of); });
     }
     section(root, "peers", {"listen", "advertise", "ca", "certificate", "key"}, [this](const toml::table& of) {
       made_.listen = address(of, "listen", "peers.listen");
@@ -98,6 +102,22 @@ class node_reader : toml_reader {
   cluster::tls_files files(const toml::table& of, const std::string& prefix) {
     return {text(of, "ca", prefix + "ca"), text(of, "certificate", prefix + "certificate"),
             text(of, "key", prefix + "key")};
+  }
+
+  void read_piles(const toml::table& of) {
+    auto& piles = made_.piles;
+    const auto port = [&](std::string_view key) -> std::optional<std::uint16_t> {
+      if (!of.contains(key)) return std::nullopt;
+      return static_cast<std::uint16_t>(number(of, key, fmt::format("piles.{}", key), 0, 65'535, 0));
+    };
+    piles.port = port("port");
+    piles.tls_port = port("tls_port");
+    if (of.contains("address")) piles.address = text(of, "address", "piles.address");
+    if (!piles.any()) return refuse(&of, "piles", "needs a port, a tls_port or both");
+    if (!piles.tls_port) return;
+    piles.tls.certificate = text(of, "certificate", "piles.certificate");
+    piles.tls.key = text(of, "key", "piles.key");
+    if (of.contains("client_ca")) piles.tls.client_ca = text(of, "client_ca", "piles.client_ca");
   }
 
   void read_endpoints(const toml::table& of) {

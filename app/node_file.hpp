@@ -6,6 +6,7 @@
 //   [http]    port, address ("127.0.0.1")
 //   [peers]   listen ("host:port"), advertise (default: listen), ca, certificate, key (PEM files)
 //   [etcd]    endpoints (["host:port", …]), quota_bytes; ca, certificate, key, server_name when it speaks TLS
+//   [piles]   port, tls_port, address ("127.0.0.1"); certificate, key and client_ca of the TLS port. Absent: no piles
 //   [cluster] nodes (how many are meant to run), key_file (32 random bytes, hex: wraps the keys kept in etcd)
 #pragma once
 
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "app/file_error.hpp"
+#include "app/pile_ports.hpp"
 #include "base/result.hpp"
 #include "cluster/tls_identity.hpp"
 
@@ -26,6 +28,7 @@ struct node_file {
   std::string data;
   std::string http_address = "127.0.0.1";
   std::uint16_t http_port = 8080;
+  pile_ports piles;
   std::string listen;
   std::string advertise;
   cluster::tls_files peer_tls;

@@ -12,6 +12,7 @@
 #include "app/administrator.hpp"
 #include "app/commands.hpp"
 #include "app/node.hpp"
+#include "app/pile_ports.hpp"
 #include "http/application.hpp"
 #include "http/server.hpp"
 
@@ -276,12 +277,15 @@ int serve(const serve_options& options) {
   asked.data = options.data;
   http::server_options server_options;
   server_options.port = options.port;
+  pile_ports piles;
+  if (!options.no_piles) piles.port = options.piles_port;
   if (!options.config.empty()) {
     auto config = read_node_file(options.config);
     if (!config) return cannot(to_text(config.error()));
     asked.data = config.value().data;
     server_options.address = config.value().http_address;
     server_options.port = config.value().http_port;
+    piles = config.value().piles;
     asked.cluster = std::move(config).value();
   }
   auto opened = node::open(asked);
@@ -300,16 +304,26 @@ int serve(const serve_options& options) {
                *password.value());
   }
 
+  std::unique_ptr<devices::central_system> central;
+  if (piles.any()) {
+    auto listening = open_central_system(piles, node, *keys.value());
+    if (!listening) return cannot(listening.error());
+    central = std::move(listening).value();
+  }
   http::application application{context_of(node, *keys.value())};
   auto server = http::server::start(application, server_options);
   if (!server) return cannot(server.error().what + "; choose another port");
   fmt::print("pilecloud is ready at http://{}:{}\n", server_options.address, server.value()->port());
+  if (central && piles.port) fmt::print("piles connect to ws://{}:{}/ocpp/PILE\n", piles.address, central->port());
+  if (central && piles.tls_port)
+    fmt::print("piles connect to wss://{}:{}/ocpp/PILE\n", piles.address, central->tls_port());
   std::fflush(stdout);
 
   int signal = 0;
   sigwait(&signals, &signal);
   spdlog::info("stopping");
   server.value()->stop();
+  central.reset();
   node.stop();
   return 0;
 }

@@ -56,7 +56,7 @@ serve_process::serve_process(const std::string& program, const std::string& data
     ::dup2(pipe[1], STDOUT_FILENO);
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     ::dup2(nowhere, STDERR_FILENO);
-    ::execl(program.c_str(), program.c_str(), "serve", "--data", data.c_str(), "--port", "0", nullptr);
+    ::execl(program.c_str(), program.c_str(), "serve", "--data", data.c_str(), "--port", "0", "--no-piles", nullptr);
     ::_exit(127);
   }
   ::close(pipe[1]);

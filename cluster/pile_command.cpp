@@ -53,6 +53,15 @@ void write(message::Builder to, const pile::report_register& from) {
   events::put_reading(command.initReading(), from.reading);
 }
 
+void write(message::Builder to, const pile::set_access& from) {
+  events::put_access(to.initSetAccess().initAccess(), from.access);
+}
+void write(message::Builder to, const pile::report_boot& from) {
+  auto command = to.initReportBoot();
+  command.setAtUs(us_of(from.at));
+  events::put_nameplate(command.initNameplate(), from.nameplate);
+}
+
 void get(schema::RegisterPile::Reader from, pile::register_pile& to) {
   take(from.getPile(), to.pile);
   events::take_attributes(from.getAttributes(), to.attributes);
@@ -81,6 +90,11 @@ void get(schema::ReportRegister::Reader from, pile::report_register& to) {
   events::take_reading(from.getReading(), to.reading);
 }
 
+void get(schema::ReportBoot::Reader from, pile::report_boot& to) {
+  take(from.getAtUs(), to.at);
+  events::take_nameplate(from.getNameplate(), to.nameplate);
+}
+
 }  // namespace
 
 void put(message::Builder to, const pile::command& from) {
@@ -103,6 +117,10 @@ void get(message::Reader from, pile::command& to) {
       return get(from.getReportStatus(), to.emplace<pile::report_status>());
     case message::REPORT_REGISTER:
       return get(from.getReportRegister(), to.emplace<pile::report_register>());
+    case message::SET_ACCESS:
+      return events::take_access(from.getSetAccess().getAccess(), to.emplace<pile::set_access>().access);
+    case message::REPORT_BOOT:
+      return get(from.getReportBoot(), to.emplace<pile::report_boot>());
     case message::NOT_RECORDED:
       break;
   }

@@ -86,6 +86,14 @@ class beast_socket final : public pile_socket, public std::enable_shared_from_th
 
   void run(std::function<void()> what) override { asio::post(ws_.get_executor(), std::move(what)); }
 
+  void after(std::chrono::milliseconds pause, std::function<void()> what) override {
+    using timer = decltype(alarm_);
+    auto one = std::make_shared<timer>(ws_.get_executor(), pause);
+    one->async_wait([self = self_of(), one, what = std::move(what)](beast::error_code failed) {
+      if (!failed && !self->closed_) what();
+    });
+  }
+
   void wake_at(steady::time_point at, std::function<void()> what) override {
     asio::dispatch(ws_.get_executor(), [self = self_of(), at, what = std::move(what)]() mutable {
       if (self->closing_ || self->closed_) return;

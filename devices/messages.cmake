@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# What OCPP messages look like, without a socket: the listener, the simulator and the tests read it.
+# What OCPP frames and messages look like, without a socket: the listener, the simulator and the tests read it.
 pilecloud_library(
   ocpp
-  SOURCES ocpp_fields.cpp
+  SOURCES json_scan.cpp
+          ocpp_fields.cpp
+          ocpp_frame.cpp
           ocpp_message.cpp
           ocpp_metering.cpp
           ocpp_payload.cpp

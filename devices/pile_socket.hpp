@@ -36,6 +36,7 @@ class pile_socket {
   virtual void close(std::uint16_t code, std::string why) = 0;  // cut if the pile does not agree in 5 s
   virtual void cut() = 0;                                       // at once, without a word
   virtual void run(std::function<void()> what) = 0;             // in the strand
+  virtual void after(std::chrono::milliseconds pause, std::function<void()> what) = 0;  // not told once closed
   // One alarm a socket: a new one replaces the last. Not told once closed.
   virtual void wake_at(std::chrono::steady_clock::time_point at, std::function<void()> what) = 0;
 };

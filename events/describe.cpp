@@ -21,7 +21,8 @@ constexpr std::array account_names{"registered",      "profile_changed", "card_a
                                    "hold_released",   "charged",         "debt_paid"};
 constexpr std::array claim_names{"claimed", "confirmed", "lapsed", "released"};
 constexpr std::array pile_names{"registered",     "changed",         "order_placed",  "start_reported",
-                                "session_closed", "status_reported", "register_read", "register_withdrawn"};
+                                "session_closed", "status_reported", "register_read", "register_withdrawn",
+                                "access_set",     "booted"};
 constexpr std::array session_names{"ordered",         "funded",
                                    "start_requested", "started",
                                    "metered",         "clock_measured",

@@ -28,6 +28,24 @@ json described(const register_withdrawn& fact) {
   return {{"number", fact.number}, {"connector", fact.connector}, {"at", shown(fact.at)}};
 }
 
+json described(const access_set& fact) {
+  return {{"security_profile", fact.access.security_profile}, {"credential", shown_sealed(fact.access.credential)}};
+}
+
+json described(const booted& fact) {
+  const auto& plate = fact.nameplate;
+  return {{"at", shown(fact.at)},
+          {"protocol", shown(plate.protocol)},
+          {"vendor", shown(plate.vendor)},
+          {"model", shown(plate.model)},
+          {"serial", shown(plate.serial)},
+          {"firmware", shown(plate.firmware)},
+          {"iccid", shown(plate.iccid)},
+          {"imsi", shown(plate.imsi)},
+          {"meter_type", shown(plate.meter_type)},
+          {"meter_serial", shown(plate.meter_serial)}};
+}
+
 json described(const start_reported& fact) {
   const auto key = to_hex({reinterpret_cast<const char*>(fact.key.data()), fact.key.size()});
   return {{"number", fact.number},  {"connector", fact.connector},
@@ -56,7 +74,9 @@ json describe_category(const domain::pile::fact& body) {
                              },
                              [](const status_reported& fact) { return described(fact); },
                              [](const register_read& fact) { return described(fact); },
-                             [](const register_withdrawn& fact) { return described(fact); }},
+                             [](const register_withdrawn& fact) { return described(fact); },
+                             [](const access_set& fact) { return described(fact); },
+                             [](const booted& fact) { return described(fact); }},
                     body);
 }
 

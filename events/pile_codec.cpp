@@ -37,6 +37,36 @@ void take_attributes(schema::pile::Attributes::Reader from, attributes& to) {
   take(from.getRatedPowerMw(), to.rated_power);
   to.connectors = from.getConnectors();
 }
+void put_access(schema::pile::Access::Builder to, const access& from) {
+  to.setSecurityProfile(from.security_profile);
+  to.setCredential(opaque(from.credential));
+}
+void take_access(schema::pile::Access::Reader from, access& to) {
+  to.security_profile = from.getSecurityProfile();
+  take(from.getCredential(), to.credential);
+}
+void put_nameplate(schema::pile::Nameplate::Builder to, const nameplate& from) {
+  to.setProtocol(text(from.protocol));
+  to.setVendor(text(from.vendor));
+  to.setModel(text(from.model));
+  to.setSerial(text(from.serial));
+  to.setFirmware(text(from.firmware));
+  to.setIccid(text(from.iccid));
+  to.setImsi(text(from.imsi));
+  to.setMeterType(text(from.meter_type));
+  to.setMeterSerial(text(from.meter_serial));
+}
+void take_nameplate(schema::pile::Nameplate::Reader from, nameplate& to) {
+  take(from.getProtocol(), to.protocol);
+  take(from.getVendor(), to.vendor);
+  take(from.getModel(), to.model);
+  take(from.getSerial(), to.serial);
+  take(from.getFirmware(), to.firmware);
+  take(from.getIccid(), to.iccid);
+  take(from.getImsi(), to.imsi);
+  take(from.getMeterType(), to.meter_type);
+  take(from.getMeterSerial(), to.meter_serial);
+}
 void take_key(capnp::Data::Reader from, report_key& to) {
   if (from.size() != to.size()) refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", from.size()));
   std::copy(from.begin(), from.end(), to.begin());
@@ -89,6 +119,13 @@ void put(message::Builder to, const register_withdrawn& from) {
   fact.setAtUs(us_of(from.at));
 }
 
+void put(message::Builder to, const access_set& from) { put_access(to.initAccessSet().initAccess(), from.access); }
+void put(message::Builder to, const booted& from) {
+  auto fact = to.initBooted();
+  fact.setAtUs(us_of(from.at));
+  put_nameplate(fact.initNameplate(), from.nameplate);
+}
+
 void get(schema::pile::OrderPlaced::Reader from, order_placed& to) {
   to.number = from.getNumber();
   take_order(from.getOrder(), to.order);
@@ -123,6 +160,11 @@ void get(schema::pile::RegisterWithdrawn::Reader from, register_withdrawn& to) {
   take(from.getAtUs(), to.at);
 }
 
+void get(schema::pile::Booted::Reader from, booted& to) {
+  take(from.getAtUs(), to.at);
+  take_nameplate(from.getNameplate(), to.nameplate);
+}
+
 void get(message::Reader from, domain::pile::fact& to) {
   switch (from.which()) {
     case message::REGISTERED:
@@ -141,6 +183,10 @@ void get(message::Reader from, domain::pile::fact& to) {
       return get(from.getRegisterRead(), as<register_read>(to));
     case message::REGISTER_WITHDRAWN:
       return get(from.getRegisterWithdrawn(), as<register_withdrawn>(to));
+    case message::ACCESS_SET:
+      return take_access(from.getAccessSet().getAccess(), as<access_set>(to).access);
+    case message::BOOTED:
+      return get(from.getBooted(), as<booted>(to));
     case message::NOT_RECORDED:
       break;
   }

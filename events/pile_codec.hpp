@@ -26,6 +26,11 @@ struct wire<domain::pile::connector_status>
 void put_attributes(schema::pile::Attributes::Builder to, const domain::pile::attributes& from);
 void take_attributes(schema::pile::Attributes::Reader from, domain::pile::attributes& to);
 
+void put_access(schema::pile::Access::Builder to, const domain::pile::access& from);
+void take_access(schema::pile::Access::Reader from, domain::pile::access& to);
+void put_nameplate(schema::pile::Nameplate::Builder to, const domain::pile::nameplate& from);
+void take_nameplate(schema::pile::Nameplate::Reader from, domain::pile::nameplate& to);
+
 // Refuses what is not 16 bytes.
 void take_key(capnp::Data::Reader from, domain::pile::report_key& to);
 

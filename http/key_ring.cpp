@@ -12,6 +12,7 @@ std::string operator_key(const operator_id& owner) { return "operator/" + owner.
 std::string place_of(const account_id& whose, personal kind) {
   return account_key(whose).append("/").append(to_text(kind));
 }
+std::string place_of(const pile_id& whose) { return "pile/" + whose.text() + "/password"; }
 std::string place_of(const staff_id& whose) { return "staff/" + whose.text() + "/password"; }
 
 result<secret_key, failure> made_key(storage::key_store& keys, std::string_view name) {
@@ -100,6 +101,30 @@ std::optional<std::string> key_ring::open_password_hash(const operator_id& owner
   const auto key = known_key(operator_key(owner));
   if (!key) return std::nullopt;
   return open_sealed(*key, sealed, place_of(whose));
+}
+
+result<std::string, failure> key_ring::seal_password_hash(const operator_id& owner, const pile_id& whose,
+                                                          std::string_view hash) {
+  auto key = made_key(keys_, operator_key(owner));
+  if (!key) return key.error();
+  return seal(key.value(), hash, place_of(whose));
+}
+
+std::optional<std::string> key_ring::open_password_hash(const operator_id& owner, const pile_id& whose,
+                                                        std::string_view sealed) const {
+  const auto key = known_key(operator_key(owner));
+  if (!key) return std::nullopt;
+  return open_sealed(*key, sealed, place_of(whose));
+}
+
+std::string key_ring::made_password(const pile_id& whose, std::string_view seed) const {
+  static constexpr std::string_view letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+  static_assert(letters.size() == 32);
+  std::string made;
+  for (const auto byte : keyed_hash(cluster_, {"pile password", whose.text(), seed})) {
+    if (made.size() < pile_password_most) made += letters[byte % letters.size()];
+  }
+  return made;
 }
 
 hash256 key_ring::fingerprint_of(std::string_view canonical_body) const {

@@ -31,6 +31,10 @@ std::string normal_form(personal kind, std::string_view text);
 // What a role that may not see it gets: 134****1171, 张**, ****5678, 粤B****8.
 std::string masked(personal kind, std::string_view text);
 
+// rules.md W6
+inline constexpr std::size_t pile_password_least = 16;
+inline constexpr std::size_t pile_password_most = 20;
+
 class key_ring {
  public:
   // `keys` outlives the ring. Forgets revocations that ended before `now`.
@@ -48,6 +52,13 @@ class key_ring {
                                                   std::string_view hash);
   std::optional<std::string> open_password_hash(const operator_id& owner, const staff_id& whose,
                                                 std::string_view sealed) const;
+
+  result<std::string, failure> seal_password_hash(const operator_id& owner, const pile_id& whose,
+                                                  std::string_view hash);
+  std::optional<std::string> open_password_hash(const operator_id& owner, const pile_id& whose,
+                                                std::string_view sealed) const;
+  // A pile's password nobody chose: 20 characters without those people confuse. The same seed gives the same.
+  std::string made_password(const pile_id& whose, std::string_view seed) const;
 
   const secret_key& token_key() const { return token_; }
   hash256 fingerprint_of(std::string_view canonical_body) const;

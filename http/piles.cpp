@@ -66,6 +66,12 @@ ordered_json json_of(const projections::connector_row& row, std::size_t number) 
           {"state_of_charge_e3_percent", or_null(row.state_of_charge)}};
 }
 
+ordered_json json_of(const pile::nameplate& plate) {
+  return {{"protocol", plate.protocol}, {"vendor", plate.vendor},         {"model", plate.model},
+          {"serial", plate.serial},     {"firmware", plate.firmware},     {"iccid", plate.iccid},
+          {"imsi", plate.imsi},         {"meter_type", plate.meter_type}, {"meter_serial", plate.meter_serial}};
+}
+
 ordered_json json_of(const projections::pile_row& row) {
   auto connectors = ordered_json::array();
   for (const auto& one : row.connectors) connectors.push_back(json_of(one, connectors.size() + 1));
@@ -82,7 +88,26 @@ ordered_json json_of(const projections::pile_row& row) {
           {"sessions", row.sessions},
           {"error", row.error},
           {"last_report_at", time_or_null(row.last_report_at)},
+          {"security_profile", row.access ? ordered_json(row.access->security_profile) : ordered_json{}},
+          {"nameplate", row.nameplate ? json_of(*row.nameplate) : ordered_json{}},
+          {"booted_at", time_or_null(row.booted_at)},
           {"connectors", std::move(connectors)}};
+}
+
+// Made again by a repeat of the request, so that its answer names the password that counts.
+std::string password_for(const call& now, const pile_id& which) {
+  const auto asked = now.fields();
+  if (asked.has("password")) return asked.text("password");
+  const std::string_view seed{reinterpret_cast<const char*>(now.key.id.data()), now.key.id.size()};
+  return now.with.keys.made_password(which, seed);
+}
+
+std::string sealed_hash_of(const call& now, const projections::pile_row& of, std::string_view password) {
+  auto hash = hash_password(password, now.with.password_cost);
+  auto sealed = now.with.keys.seal_password_hash(of.attributes.owner, of.pile, hash);
+  wipe(hash);
+  if (!sealed) refuse(problem_kind::unavailable, "the key store cannot be written");
+  return std::move(sealed).value();
 }
 
 response pile_written(call& now, const actors::accepted& done, const pile_id& which) {
@@ -120,6 +145,12 @@ const shape& pile_shape() {
       integer("sessions").noted("numbered so far"),
       text("error").between(0, 200).noted("of the whole pile"),
       moment("last_report_at").optional(),
+      integer("security_profile").optional().noted("how it may connect; none: it may not"),
+      object("nameplate", {text("protocol"), text("vendor"), text("model"), text("serial"), text("firmware"),
+                           text("iccid"), text("imsi"), text("meter_type"), text("meter_serial")})
+          .optional()
+          .noted("what it said of itself when it booted"),
+      moment("booted_at").optional(),
       list("connectors",
            {integer("connector").between(1, connectors_most), text("status"), text("error").between(0, 200),
             moment("status_at").optional(), session_ref("session").optional(), text("account").optional(),
@@ -131,6 +162,27 @@ const shape& pile_shape() {
 
 const shape& pile_written_shape() {
   static const shape one{id("pile")};
+  return one;
+}
+
+const shape& access_shape() {
+  static const shape one{
+      integer("security_profile")
+          .between(0, pile::security_profile_max)
+          .noted("0: nothing, plain; 1: password, plain; 2: password over TLS; 3: the pile's certificate"),
+      text("password")
+          .between(pile_password_least, pile_password_most)
+          .optional()
+          .noted("of profile 1 or 2; absent: one is made and answered")};
+  return one;
+}
+
+const shape& access_written_shape() {
+  static const shape one{id("pile"), integer("security_profile"),
+                         text("password")
+                             .between(pile_password_least, pile_password_most)
+                             .optional()
+                             .noted("to be entered at the pile; shown in no other answer")};
   return one;
 }
 
@@ -157,6 +209,21 @@ response change_pile(call& now) {
   attributes.owner = row.attributes.owner;
   const auto done = ask(now, "pile", row.pile.text(), pile::command{pile::change_pile{attributes}});
   return pile_written(now, done, row.pile);
+}
+
+response set_access(call& now) {
+  const auto row = pile_named(now);
+  pile::access wanted;
+  wanted.security_profile = static_cast<std::uint8_t>(now.fields().integer("security_profile"));
+  const bool needs_password = wanted.security_profile == 1 || wanted.security_profile == 2;
+  auto password = needs_password ? password_for(now, row.pile) : std::string{};
+  if (needs_password) wanted.credential = sealed_hash_of(now, row, password);
+  const auto profile = wanted.security_profile;
+  const auto done = ask(now, "pile", row.pile.text(), pile::command{pile::set_access{std::move(wanted)}});
+  return written(now, done, "/api/v1/piles/" + row.pile.text(),
+                 ordered_json{{"pile", row.pile.text()},
+                              {"security_profile", profile},
+                              {"password", needs_password ? ordered_json(password) : ordered_json{}}});
 }
 
 response list_piles(call& now) {

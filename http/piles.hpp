@@ -12,11 +12,15 @@ const shape& pile_change_shape();
 const shape& pile_shape();
 const shape& pile_written_shape();
 const shape& pile_query();
+const shape& access_shape();
+const shape& access_written_shape();
 
 response register_pile(call& now);
 response change_pile(call& now);
 response list_piles(call& now);
 response show_pile(call& now);
+// How the pile may connect (rules.md W6).
+response set_access(call& now);
 
 projections::pile_row pile_named(const call& now);
 

@@ -128,6 +128,8 @@ std::vector<route> about_places() {
       reads("/api/v1/piles/{pile}", people, show_pile, "one pile and how it stands", pile_shape),
       writes("PUT", "/api/v1/piles/{pile}", operators, change_pile, "changes a pile", pile_change_shape,
              pile_written_shape),
+      writes("POST", "/api/v1/piles/{pile}/access", operators, set_access, "says how a pile may connect", access_shape,
+             access_written_shape),
   };
 }
 

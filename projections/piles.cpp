@@ -20,7 +20,7 @@ void archive_connectors(Archive& a, std::vector<connector_row>& connectors) {
 }
 template <class Archive>
 void archive(Archive& a, pile_row& r) {
-  a(r.pile, r.attributes, r.sessions, r.status, r.error, r.last_report_at, r.last);
+  a(r.pile, r.attributes, r.sessions, r.status, r.error, r.last_report_at, r.access, r.nameplate, r.booted_at, r.last);
   archive_connectors(a, r.connectors);
 }
 
@@ -128,6 +128,12 @@ void piles_projection::change(pile_row& row, const pile::fact& fact, const event
                  },
                  [&](const pile::register_read&) { row.last_report_at = happened.recorded_at; },
                  [](const pile::register_withdrawn&) {},
+                 [&](const pile::access_set& one) { row.access = one.access; },
+                 [&](const pile::booted& one) {
+                   row.last_report_at = happened.recorded_at;
+                   row.nameplate = one.nameplate;
+                   row.booted_at = one.at;
+                 },
                  [&](const pile::status_reported& one) {
                    row.last_report_at = happened.recorded_at;
                    if (one.connector == 0) {

@@ -173,6 +173,8 @@ struct PileCommand @0xb9abf7ec37d3813c {
     closeSession @5 :CloseSession;
     reportStatus @6 :ReportStatus;
     reportRegister @7 :ReportRegister;
+    setAccess @8 :SetAccess;
+    reportBoot @9 :ReportBoot;
   }
 }
 
@@ -210,6 +212,15 @@ struct ReportStatus @0xff57949995bebfa0 {
   status @1 :Pile.ConnectorStatus;
   error @2 :Text;
   atUs @3 :Int64;
+}
+
+struct SetAccess @0x881d674dddcd5889 {
+  access @0 :Pile.Access;
+}
+
+struct ReportBoot @0xb3f97835b9b5a763 {
+  atUs @0 :Int64;
+  nameplate @1 :Pile.Nameplate;
 }
 
 struct ReportRegister @0xb74a3a49eb3c289c {

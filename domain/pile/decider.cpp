@@ -169,6 +169,27 @@ decided on_report_register(const state& known, const report_register& asked) {
   return accept<fact>(register_read{asked.connector, asked.reading});
 }
 
+decided on_set_access(const state& known, const set_access& asked) {
+  if (!known.registered) return refuse(rule::pile_must_be_registered);
+  const auto profile = asked.access.security_profile;
+  if (profile > security_profile_max) return refuse(rule::security_profile_must_be_known, "security_profile");
+  // W6: once raised, never lower.
+  if (known.access && profile < known.access->security_profile) {
+    return refuse(rule::security_profile_must_not_be_lowered, "security_profile");
+  }
+  const bool needs_password = profile == 1 || profile == 2;
+  if (needs_password && asked.access.credential.empty()) return refuse(rule::password_must_be_set, "password");
+  if (known.access == asked.access) return nothing_new<fact>();
+  return accept<fact>(access_set{asked.access});
+}
+
+// A pile that only restarts tells nothing new.
+decided on_report_boot(const state& known, const report_boot& asked) {
+  if (!known.registered) return refuse(rule::pile_must_be_registered);
+  if (known.nameplate == asked.nameplate) return nothing_new<fact>();
+  return accept<fact>(booted{asked.at, asked.nameplate});
+}
+
 }  // namespace
 
 decision<fact, rule> decide(const state& known, const command& asked, instant /*now*/) {
@@ -180,6 +201,8 @@ decision<fact, rule> decide(const state& known, const command& asked, instant /*
                         [&known](const close_session& one) { return on_close(known, one); },
                         [&known](const report_status& one) { return on_report_status(known, one); },
                         [&known](const report_register& one) { return on_report_register(known, one); },
+                        [&known](const set_access& one) { return on_set_access(known, one); },
+                        [&known](const report_boot& one) { return on_report_boot(known, one); },
                     },
                     asked);
 }

@@ -106,6 +106,11 @@ bool follows(const state& known, const fact& next) {
             const auto use = known.registers_used.find({one.connector, one.at});
             return use != known.registers_used.end() && use->second.number == one.number;
           },
+          [&known](const access_set& one) {
+            return one.access.security_profile <= security_profile_max &&
+                   (!known.access || one.access.security_profile >= known.access->security_profile);
+          },
+          [](const booted&) { return true; },
       },
       next);
 }
@@ -140,6 +145,8 @@ void evolve(state& known, const fact& next, instant recorded_at) {
           [&known](const register_withdrawn& one) {
             known.registers_used.erase({one.connector, one.at});
           },
+          [&known](const access_set& one) { known.access = one.access; },
+          [&known](const booted& one) { known.nameplate = one.nameplate; },
       },
       next);
 }

@@ -51,6 +51,28 @@ struct attributes {
 
 using report_key = std::array<std::uint8_t, 16>;  // of a start report: hash of (connector, at, meter, token)
 
+// How a pile may connect (rules.md W6).
+struct access {
+  std::uint8_t security_profile = 0;  // 0 none, 1 Basic, 2 TLS and Basic, 3 TLS and the pile's certificate
+  std::string credential;             // its password's hash, sealed by the edge; empty: none
+  bool operator==(const access&) const = default;
+};
+inline constexpr std::uint8_t security_profile_max = 3;
+
+// What a pile says of itself when it boots (铭牌). Words as sent.
+struct nameplate {
+  std::string protocol;  // "ocpp1.6"
+  std::string vendor;
+  std::string model;
+  std::string serial;
+  std::string firmware;
+  std::string iccid;
+  std::string imsi;
+  std::string meter_type;
+  std::string meter_serial;
+  bool operator==(const nameplate&) const = default;
+};
+
 struct registered {
   pile::attributes attributes;
   bool operator==(const registered&) const = default;
@@ -98,8 +120,17 @@ struct register_withdrawn {
   instant at{};
   bool operator==(const register_withdrawn&) const = default;
 };
+struct access_set {
+  pile::access access;
+  bool operator==(const access_set&) const = default;
+};
+struct booted {  // with another nameplate than before
+  instant at{};
+  pile::nameplate nameplate;
+  bool operator==(const booted&) const = default;
+};
 using fact = std::variant<registered, changed, order_placed, start_reported, session_closed, status_reported,
-                          register_read, register_withdrawn>;
+                          register_read, register_withdrawn, access_set, booted>;
 
 struct register_pile {
   pile_id pile;
@@ -136,8 +167,15 @@ struct report_register {
   std::uint16_t connector = 0;
   session::reading reading;
 };
-using command =
-    std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status, report_register>;
+struct set_access {
+  pile::access access;
+};
+struct report_boot {
+  instant at{};
+  pile::nameplate nameplate;
+};
+using command = std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status,
+                             report_register, set_access, report_boot>;
 
 struct connector {
   std::uint32_t session = 0;  // open session number; 0: free
@@ -179,6 +217,8 @@ struct state {
   std::map<std::pair<std::string, std::string>, known_import> imported;  // by (format, id)
   // R6: by (connector, start): a start between the two, however late it is reported, takes the register away.
   std::map<std::pair<std::uint16_t, instant>, register_use> registers_used;
+  std::optional<pile::access> access;  // none: it may not connect
+  std::optional<pile::nameplate> nameplate;
   std::uint64_t unordered_version = 0;  // of the last order_placed nobody ordered
   std::uint64_t version = 0;            // counted by evolve
   bool operator==(const state&) const = default;
@@ -198,6 +238,9 @@ enum class rule : std::uint8_t {
   imported_session_must_have_a_reference,
   imported_session_must_not_change,  // same (format, id), other content
   order_must_have_terms,
+  security_profile_must_be_known,
+  security_profile_must_not_be_lowered,
+  password_must_be_set,
 };
 std::string_view to_text(rule broken);
 

@@ -9,11 +9,19 @@
 
 namespace pilecloud::domain::pile {
 
-inline constexpr std::uint32_t fold_revision = 2;
+inline constexpr std::uint32_t fold_revision = 3;
 
 template <class Archive>
 void archive(Archive& a, attributes& s) {
   a(s.owner, s.station, s.vendor, s.model, s.serial, s.mounting, s.place, s.current, s.rated_power, s.connectors);
+}
+template <class Archive>
+void archive(Archive& a, access& s) {
+  a(s.security_profile, s.credential);
+}
+template <class Archive>
+void archive(Archive& a, nameplate& s) {
+  a(s.protocol, s.vendor, s.model, s.serial, s.firmware, s.iccid, s.imsi, s.meter_type, s.meter_serial);
 }
 template <class Archive>
 void archive(Archive& a, connector& s) {
@@ -34,7 +42,7 @@ void archive(Archive& a, known_import& s) {
 template <class Archive>
 void archive(Archive& a, state& s) {
   a(s.registered, s.attributes, s.registered_as, s.whole, s.connectors, s.last_number, s.starts, s.imported,
-    s.registers_used, s.unordered_version, s.version);
+    s.registers_used, s.access, s.nameplate, s.unordered_version, s.version);
 }
 
 }  // namespace pilecloud::domain::pile

@@ -85,6 +85,12 @@ std::string_view to_text(rule broken) {
       return "imported_session_must_not_change";
     case rule::order_must_have_terms:
       return "order_must_have_terms";
+    case rule::security_profile_must_be_known:
+      return "security_profile_must_be_known";
+    case rule::security_profile_must_not_be_lowered:
+      return "security_profile_must_not_be_lowered";
+    case rule::password_must_be_set:
+      return "password_must_be_set";
   }
   return "not_recorded";
 }

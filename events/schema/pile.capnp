@@ -22,6 +22,8 @@ struct PileFact @0xa3fcb057154734f6 {
     statusReported @10 :StatusReported;
     registerRead @11 :RegisterRead;
     registerWithdrawn @12 :RegisterWithdrawn;
+    accessSet @13 :AccessSet;
+    booted @14 :Booted;
   }
 }
 
@@ -113,4 +115,30 @@ struct RegisterWithdrawn @0x885d8abe6f546b8c {  # rules.md R6
   number @0 :UInt32;     # of the session that loses it
   connector @1 :UInt16;  # (connector, atUs): its start
   atUs @2 :Int64;
+}
+
+struct Access @0xe332b2cd78bb9b20 {  # rules.md W6
+  securityProfile @0 :UInt8;  # 0 to 3
+  credential @1 :Data;        # hash of the pile's password, sealed; empty: none
+}
+
+struct AccessSet @0x8f29d5caf4097f52 {
+  access @0 :Access;
+}
+
+struct Nameplate @0xe8db6eb7407e3d52 {  # words as the pile sent them
+  protocol @0 :Text;
+  vendor @1 :Text;
+  model @2 :Text;
+  serial @3 :Text;
+  firmware @4 :Text;
+  iccid @5 :Text;
+  imsi @6 :Text;
+  meterType @7 :Text;
+  meterSerial @8 :Text;
+}
+
+struct Booted @0xdc39fd80ee0cca85 {
+  atUs @0 :Int64;
+  nameplate @1 :Nameplate;
 }

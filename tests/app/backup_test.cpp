@@ -252,7 +252,7 @@ TEST_CASE("without its keys a restored folder serves too: a new password, the sa
       pilecloud_with({"backup", "restore", "--from", folder.path("backup"), "--to", folder.path("new")});
   CHECK(restored.code == 0);
   CHECK_MESSAGE(restored.out.find("--reset-administrator") != std::string::npos, restored.out);
-  process serve{{program, "serve", "--data", folder.path("new"), "--port", "0", "--reset-administrator"},
+  process serve{{program, "serve", "--data", folder.path("new"), "--port", "0", "--no-piles", "--reset-administrator"},
                 folder.path("run")};
   CHECK(serve.wait_for_output("password: +([a-z0-9]+)", std::chrono::seconds{20}).has_value());
   CHECK(serve.wait_for_output("http://127\\.0\\.0\\.1:([0-9]+)", std::chrono::seconds{20}).has_value());

@@ -86,7 +86,7 @@ TEST_CASE("one node grows to three and back to one: nothing is lost, the ledger 
     const auto again = cluster.command(0, {"create"});
     CHECK(again.code == 2);
     CHECK_MESSAGE(again.err.find("belongs to cluster") != std::string::npos, again.err);
-    const auto forked = program({"serve", "--data", cluster.data(0), "--port", "0"});
+    const auto forked = program({"serve", "--data", cluster.data(0), "--port", "0", "--no-piles"});
     CHECK(forked.code == 2);
     CHECK_MESSAGE(forked.err.find("of a cluster: serve it with --config") != std::string::npos, forked.err);
 
@@ -128,7 +128,8 @@ TEST_CASE("one node grows to three and back to one: nothing is lost, the ledger 
   check_verifies(cluster.data(1));
   const auto alone = program({"audit", "verify", "--data", cluster.data(1), "--json"});
   CHECK(alone.code == 0);
-  process serve{{PILECLOUD_PROGRAM, "serve", "--data", cluster.data(1), "--port", "0"}, cluster.data(1) + "-run"};
+  process serve{{PILECLOUD_PROGRAM, "serve", "--data", cluster.data(1), "--port", "0", "--no-piles"},
+                cluster.data(1) + "-run"};
   REQUIRE(serve.wait_for_output("is ready at", std::chrono::seconds{20}));
   CHECK(serve.stop() == 0);
   check_verifies(cluster.data(1));

@@ -34,7 +34,8 @@ void expect(const reply& answer, int status, const std::string& what) {
 }  // namespace
 
 site::site(std::string data_folder)
-    : words_{PILECLOUD_PROGRAM, "serve", "--data", data_folder, "--port", "0"}, run_folder_(data_folder + "-run") {
+    : words_{PILECLOUD_PROGRAM, "serve", "--data", data_folder, "--port", "0", "--piles-port", "0"},
+      run_folder_(data_folder + "-run") {
   if (!start()) throw std::runtime_error("serve did not start: " + log_text());
   const auto password = printed_password();
   if (password.empty()) throw std::runtime_error("serve printed no password: " + serve_->out());

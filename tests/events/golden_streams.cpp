@@ -185,7 +185,10 @@ lives<pile::fact> pile_lives() {
            pile::order_placed{2, order_on(1, session::payment_source::wallet)},
            pile::register_read{1, {minute(30), energy{800'000}}}, pile::register_read{2, bare.register_before.value()},
            bare, told_late, pile::register_withdrawn{1, 2, bare.at}, pile::session_closed{1, minute(70)},
-           pile::register_read{2, {minute(80), energy{1'900'000}}}}};
+           pile::register_read{2, {minute(80), energy{1'900'000}}}, pile::access_set{{1, "sealed"}},
+           pile::access_set{{2, "sealed again"}},
+           pile::booted{minute(90), {"ocpp1.6", "v", "m", "s", "f", "i", "j", "t", "u"}},
+           pile::booted{minute(91), {"ocpp1.6", "v", "m", "s", "f2", "i", "j", "t", "u"}}}};
 }
 
 lives<session::fact> session_lives() {

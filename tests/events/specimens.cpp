@@ -128,7 +128,10 @@ std::vector<events::any_fact> pile_specimens() {
           fact{pile::session_closed{9, at("2026-03-01T09:00:00Z")}},
           fact{pile::status_reported{2, pile::connector_status::faulted, "GroundFailure", at("2026-03-01T10:00:00Z")}},
           fact{pile::register_read{2, {at("2026-03-01T07:50:00Z"), energy{990'000}}}},
-          fact{pile::register_withdrawn{9, 2, at("2026-03-01T08:00:00Z")}}};
+          fact{pile::register_withdrawn{9, 2, at("2026-03-01T08:00:00Z")}},
+          fact{pile::access_set{{2, std::string{"\x01sealed", 7}}}},
+          fact{pile::booted{at("2026-03-01T07:00:00Z"),
+                            {"ocpp1.6", "星星充电", "DC60", "SN-7", "1.4.2", "8986", "4600", "DTSD341", "M-9"}}}};
 }
 
 std::vector<events::any_fact> session_specimens() {
@@ -212,10 +215,10 @@ std::vector<events::any_fact> specimens(events::category which) {
 std::vector<events::any_fact> specimens_of(int release, events::category which) {
   auto all = specimens(which);
   if (release >= newest_release) return all;
-  // Release 1 knew no registers of idle connectors.
+  // Release 1 knew no registers of idle connectors, and nothing of how piles connect.
   std::erase_if(all, [](const events::any_fact& one) {
     const auto name = events::name_of(one);
-    return name == "register_read" || name == "register_withdrawn";
+    return name == "register_read" || name == "register_withdrawn" || name == "access_set" || name == "booted";
   });
   for (auto& one : all) {
     if (auto* of_pile = std::get_if<pile::fact>(&one)) {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where piles connect to this node: ports and their TLS files, from the command line or node.toml, and the central
+// system behind them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "devices/central_system.hpp"
+#include "http/key_ring.hpp"
+
+namespace pilecloud::app {
+
+class node;
+
+struct pile_ports {
+  std::string address = "127.0.0.1";
+  std::optional<std::uint16_t> port{};      // 0: any free one
+  std::optional<std::uint16_t> tls_port{};  // the same
+  devices::tls_port_files tls{};
+  bool any() const { return port || tls_port; }
+};
+
+// Errors are sentences that say what to do next. Both outlive it.
+result<std::unique_ptr<devices::central_system>, std::string> open_central_system(const pile_ports& at, node& node,
+                                                                                  http::key_ring& keys);
+
+}  // namespace pilecloud::app

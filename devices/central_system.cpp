@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "devices/central_system.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "devices/doorkeeper.hpp"
+#include "devices/ocpp16/conversation.hpp"
+#include "devices/ocpp_link.hpp"
+#include "devices/pile_message.hpp"
+
+namespace pilecloud::devices {
+
+namespace {
+
+constexpr std::uint16_t replaced = 1000;
+constexpr std::chrono::milliseconds most_of_a_call{300'000};
+
+strand strand_of(const std::shared_ptr<pile_socket>& socket) {
+  // Weak: a conversation that waits for an answer does not keep a closed socket.
+  const std::weak_ptr<pile_socket> weak = socket;
+  return {[weak](std::function<void()> what) {
+            if (const auto open = weak.lock()) open->run(std::move(what));
+          },
+          [weak](std::chrono::milliseconds pause, std::function<void()> what) {
+            if (const auto open = weak.lock()) open->after(pause, std::move(what));
+          }};
+}
+
+}  // namespace
+
+// Of one socket. The link's callbacks keep the conversation, the edge keeps both.
+struct pile_connection {
+  std::shared_ptr<ocpp_link> link;
+  std::shared_ptr<conversation> talk;
+  actors::edges::attachment hung;
+};
+
+struct central_system::state : std::enable_shared_from_this<central_system::state> {
+  state(central_system_options asked, platform with, actors::edges& to)
+      : options(std::move(asked)),
+        at(std::move(with)),
+        edges(to),
+        door(at, {options.accepts_per_second, options.checks_waiting, options.is_password}) {}
+
+  void open_connection(const pile_id& pile, std::shared_ptr<pile_socket> socket);
+  void closed(const pile_id& pile, const pile_connection* which, std::uint16_t code, const std::string& why);
+  void carry(const std::shared_ptr<pile_connection>& to, std::string payload, actors::edges::answered then);
+
+  const central_system_options options;
+  const platform at;
+  actors::edges& edges;
+  doorkeeper door;
+  std::atomic<std::uint64_t> calls{0};
+  mutable std::mutex mutex;
+  std::map<pile_id, std::shared_ptr<pile_connection>> connected;  // under the mutex
+  std::unique_ptr<pile_listener> listener;
+};
+
+void central_system::state::open_connection(const pile_id& pile, std::shared_ptr<pile_socket> socket) {
+  auto made = std::make_shared<pile_connection>();
+  const std::weak_ptr<pile_connection> weak = made;
+  auto call = [weak](std::string action, std::string payload, std::chrono::milliseconds deadline,
+                     ocpp_line::answered then) {
+    const auto open = weak.lock();
+    if (!open) return then(call_failure::offline);
+    open->link->call(std::move(action), std::move(payload), deadline, std::move(then));
+  };
+  made->talk = std::make_shared<ocpp16::conversation>(at, pile, strand_of(socket), std::move(call));
+  link_callbacks told;
+  told.serve = [self = weak_from_this(), talk = made->talk](pile_call asked, std::function<void(pile_answer)> then) {
+    const auto open = self.lock();
+    if (!open) return then(unanswered{});
+    ++open->calls;
+    talk->serve(std::move(asked), std::move(then));
+  };
+  told.closed = [self = weak_from_this(), pile, which = made.get()](std::uint16_t code, const std::string& why) {
+    if (const auto open = self.lock()) open->closed(pile, which, code, why);
+  };
+  made->link = ocpp_link::open(std::move(socket), ocpp_version::ocpp16, {}, std::move(told));
+  std::shared_ptr<pile_connection> before;
+  {
+    const std::lock_guard lock{mutex};
+    before = std::exchange(connected[pile], made);
+  }
+  if (before) before->link->close(replaced, "this pile has connected again");
+  made->hung = edges.attach(
+      edge_address_of(pile),
+      [self = weak_from_this(), weak](std::string payload, actors::edges::answered then) {
+        const auto open = self.lock();
+        const auto to = weak.lock();
+        if (!open || !to) return then(actors::edge_error::not_attached);
+        open->carry(to, std::move(payload), std::move(then));
+      },
+      [weak] {
+        if (const auto old = weak.lock()) old->link->close(replaced, "this pile has connected again");
+      });
+  made->talk->begin();
+}
+
+void central_system::state::closed(const pile_id& pile, const pile_connection* which, std::uint16_t code,
+                                   const std::string& why) {
+  spdlog::info("pile {} has gone: {} {}", pile.text(), code, why);
+  std::shared_ptr<pile_connection> ended;
+  const std::lock_guard lock{mutex};
+  const auto at_pile = connected.find(pile);
+  if (at_pile == connected.end() || at_pile->second.get() != which) return;
+  ended = std::move(at_pile->second);
+  connected.erase(at_pile);
+  ended->hung.reset();
+}
+
+void central_system::state::carry(const std::shared_ptr<pile_connection>& to, std::string payload,
+                                  actors::edges::answered then) {
+  const auto message = decode_pile_message(payload);
+  if (!message) return then(encode(call_verdict::rejected));
+  if (const auto* call = std::get_if<actors::device_call>(&message.value())) {
+    return to->talk->carry_out(*call, [then = std::move(then)](call_verdict verdict) { then(encode(verdict)); });
+  }
+  const auto& raw = std::get<raw_call>(message.value());
+  to->link->call(raw.action, raw.payload, std::clamp(raw.deadline, std::chrono::milliseconds{1}, most_of_a_call),
+                 [then = std::move(then)](const call_outcome& outcome) { then(encode(outcome)); });
+}
+
+result<std::unique_ptr<central_system>, listen_error> central_system::open(central_system_options options, platform at,
+                                                                           actors::edges& edges) {
+  auto made = std::make_shared<state>(std::move(options), std::move(at), edges);
+  const std::weak_ptr<state> weak = made;
+  auto listening = pile_listener::open(
+      made->options.listener, [weak](pile_knock knock, std::function<void(admission_verdict)> then) {
+        const auto open = weak.lock();
+        if (!open) return then(pile_refused{503, {}});
+        const pile_id pile{knock.identity};
+        open->door.ask(std::move(knock), [weak, pile, then = std::move(then)](door_verdict verdict) {
+          if (const auto* refused = std::get_if<pile_refused>(&verdict)) return then(*refused);
+          then(pile_taken{std::get<std::string>(verdict), [weak, pile](std::shared_ptr<pile_socket> socket) {
+                            if (const auto still = weak.lock()) return still->open_connection(pile, std::move(socket));
+                            socket->cut();
+                          }});
+        });
+      });
+  if (!listening) return listening.error();
+  made->listener = std::move(listening).value();
+  made->door.on_unwritable([weak] {
+    if (const auto open = weak.lock()) open->listener->close_all(1013, "nothing can be recorded now");
+  });
+  return std::unique_ptr<central_system>{new central_system{std::move(made)}};
+}
+
+central_system::central_system(std::shared_ptr<state> made) : state_(std::move(made)) {}
+
+central_system::~central_system() {
+  state_->door.stop();
+  state_->listener.reset();
+}
+
+std::uint16_t central_system::port() const { return state_->listener->port(); }
+std::uint16_t central_system::tls_port() const { return state_->listener->tls_port(); }
+
+central_system_counts central_system::counts() const {
+  const auto door = state_->door.counts();
+  const std::lock_guard lock{state_->mutex};
+  return {state_->connected.size(), door.admitted, door.refused, door.put_off, state_->calls.load()};
+}
+
+bool central_system::is_connected_here(const pile_id& pile) const {
+  const std::lock_guard lock{state_->mutex};
+  return state_->connected.contains(pile);
+}
+
+}  // namespace pilecloud::devices

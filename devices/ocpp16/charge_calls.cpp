@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Remote start and stop as facts ask for them (rules.md W7, S6).
+#include <charconv>
+
+#include "devices/ocpp16/conversation.hpp"
+#include "devices/tokens.hpp"
+#include "projections/sessions.hpp"
+
+namespace pilecloud::devices::ocpp16 {
+
+namespace {
+
+constexpr std::chrono::seconds answer_within{30};
+constexpr std::chrono::seconds settle_in{2};  // a pile that just came has its own say first
+
+std::int64_t number_of(const session_id& id) {
+  const auto text = id.text();
+  std::int64_t number = 0;
+  std::from_chars(text.data() + text.rfind('/') + 1, text.data() + text.size(), number);
+  return number;
+}
+
+// A CALLERROR is a no: the pile understood that we ask, and cannot.
+call_verdict verdict_in(const call_outcome& outcome) {
+  if (std::holds_alternative<call_failure>(outcome)) return call_verdict::not_now;
+  const auto* text = std::get_if<std::string>(&outcome);
+  const auto answer = text == nullptr ? std::optional<json>{} : [text] {
+    auto read = read_value(*text);
+    return read ? std::optional{std::move(read).value()} : std::nullopt;
+  }();
+  const bool yes = answer && ocpp_payload{*answer}.text("status") == "Accepted";
+  return yes ? call_verdict::accepted : call_verdict::rejected;
+}
+
+}  // namespace
+
+void conversation::carry_out(const actors::device_call& call, std::function<void(call_verdict)> then) {
+  using enum actors::device_call::verb;
+  const auto known = projections::find_session(at_.rows.read(), call.session);
+  if (!known) return then(call_verdict::not_now);
+  const auto told = [then = std::move(then)](const call_outcome& outcome) { then(verdict_in(outcome)); };
+  if (call.what == stop) {
+    const json payload{{"transactionId", number_of(call.session)}};
+    return call_("RemoteStopTransaction", write_value(payload), answer_within, told);
+  }
+  // It began meanwhile: a second remote start would be another charge.
+  if (known->start) return told(std::string{R"({"status":"Accepted"})"});
+  const json payload{{"connectorId", known->connector}, {"idTag", token_of_order(at_, call.session)}};
+  call_("RemoteStartTransaction", write_value(payload), answer_within, told);
+}
+
+void conversation::begin() {
+  in_.after(settle_in, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->stop_what_should_stop();
+  });
+}
+
+// What was asked to stop while the pile was away.
+void conversation::stop_what_should_stop() {
+  const auto known = row();
+  if (!known) return;
+  for (const auto& place : known->connectors) {
+    if (place.session.empty() || !place.started || place.stage != domain::session::stage::stopping) continue;
+    carry_out({actors::device_call::verb::stop, place.session, {}}, [](call_verdict) {});
+  }
+}
+
+}  // namespace pilecloud::devices::ocpp16

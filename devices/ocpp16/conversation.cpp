@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Boot, tokens, status and what is only noted; transactions stand in transactions.cpp, our calls in charge_calls.cpp.
+#include "devices/ocpp16/conversation.hpp"
+
+#include <array>
+#include <utility>
+
+#include "devices/ocpp16/core_answers.hpp"
+#include "devices/ocpp_message.hpp"
+#include "devices/tokens.hpp"
+
+namespace pilecloud::devices::ocpp16 {
+
+namespace {
+
+constexpr auto version = ocpp_version::ocpp16;
+
+call_error error_of(const shape_fault& fault) {
+  return {std::string{call_error_code(fault.kind, version)}, fault.path + ": " + std::string{fault.rule}};
+}
+
+}  // namespace
+
+conversation::conversation(const platform& at, pile_id pile, strand in, caller call)
+    : at_(at),
+      pile_(std::move(pile)),
+      in_(std::move(in)),
+      call_(std::move(call)),
+      reports_(std::make_shared<reporting>(at, in_, pile_)),
+      clock_(at.clock.now()) {}
+
+conversation::handled conversation::part_for(std::string_view action) {
+  static constexpr std::array<std::pair<std::string_view, handled>, 10> parts{{
+      {"BootNotification", &conversation::boot},
+      {"Heartbeat", &conversation::heartbeat},
+      {"Authorize", &conversation::authorize},
+      {"StartTransaction", &conversation::start},
+      {"MeterValues", &conversation::meter},
+      {"StopTransaction", &conversation::stop},
+      {"StatusNotification", &conversation::status},
+      {"DataTransfer", &conversation::transfer},
+      {"SignCertificate", &conversation::sign_certificate},
+  }};
+  for (const auto& [name, part] : parts) {
+    if (name == action) return part;
+  }
+  return &conversation::note_only;
+}
+
+void conversation::serve(pile_call call, answered then) {
+  const auto* known = find_message(version, ocpp_side::pile, call.action);
+  if (known == nullptr) {
+    const bool ours = find_message(version, call.action) != nullptr;
+    return then(call_error{ours ? "NotSupported" : "NotImplemented", "no such action of a charge point"});
+  }
+  const auto payload = read_value(call.payload);
+  if (!payload) return then(call_error{"FormationViolation", std::string{to_text(payload.error())}});
+  const auto checked = check(payload.value(), known->request, {version});
+  if (!checked) return then(error_of(checked.error()));
+  (this->*part_for(call.action))(payload.value(), std::move(then));
+}
+
+void conversation::boot(const json& payload, answered then) {
+  auto sent = read_boot(payload);
+  const auto now = at_.clock.now();
+  domain::pile::nameplate plate{
+      std::string{to_text(version)}, std::move(sent.vendor),
+      std::move(sent.model),         sent.serial.empty() ? std::move(sent.box_serial) : std::move(sent.serial),
+      std::move(sent.firmware),      std::move(sent.iccid),
+      std::move(sent.imsi),          std::move(sent.meter_type),
+      std::move(sent.meter_serial)};
+  reports_->report(domain::pile::report_boot{now, std::move(plate)}, now,
+                   [self = shared_from_this(), then = std::move(then)](const report_outcome& how) {
+                     if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
+                     then(write_value(boot_answer(registration::accepted, self->at_.clock.now(), heartbeat_every)));
+                   });
+}
+
+void conversation::heartbeat(const json&, answered then) { then(write_value(heartbeat_answer(at_.clock.now()))); }
+
+void conversation::authorize(const json& payload, answered then) {
+  then(write_value(authorize_answer(verdict_on(at_, pile_, read_authorize(payload, quirks_).token))));
+}
+
+void conversation::status(const json& payload, answered then) {
+  const auto read = read_status(payload, quirks_);
+  if (!read) return then(error_of(read.error()));
+  const auto& sent = read.value();
+  const auto now = at_.clock.now();
+  if (sent.at) clock_.fresh(*sent.at, now);
+  const auto at = sent.at.value_or(now);
+  const bool is_free = sent.is == domain::pile::connector_status::available && sent.connector != 0;
+  if (is_free) look_for_lost_stop(sent.connector);
+  // A connector we do not know of is the pile's business: nothing to bill hangs on it.
+  reports_->report(domain::pile::report_status{sent.connector, sent.is, sent.error, at}, at,
+                   [then = std::move(then)](report_outcome how) {
+                     if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
+                     then("{}");
+                   });
+}
+
+void conversation::transfer(const json&, answered then) {
+  then(write_value(data_transfer_answer(transfer_status::unknown_vendor)));
+}
+
+void conversation::sign_certificate(const json&, answered then) { then(R"({"status":"Rejected"})"); }
+
+void conversation::note_only(const json&, answered then) { then("{}"); }
+
+std::optional<projections::pile_row> conversation::row() const {
+  return projections::find_pile(at_.rows.read(), pile_);
+}
+
+}  // namespace pilecloud::devices::ocpp16

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The central system's side of OCPP 1.6J with one pile. Reports are taken whatever they say (rules.md R7) and answered
+// when they are durable; 1.6 names a transaction by the number we answered, so it is the session's number on its pile
+// (W2), and a start sent again meets its natural key.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string_view>
+
+#include "devices/conversation.hpp"
+#include "devices/device_clock.hpp"
+#include "devices/ocpp16/core.hpp"
+#include "devices/platform.hpp"
+#include "devices/reporting.hpp"
+#include "projections/piles.hpp"
+
+namespace pilecloud::devices::ocpp16 {
+
+inline constexpr std::chrono::seconds heartbeat_every{300};
+
+class conversation final : public devices::conversation, public std::enable_shared_from_this<conversation> {
+ public:
+  // A call of ours: ocpp_link::call. It may outlive the socket and then answers `offline`.
+  using caller = std::function<void(std::string action, std::string payload, std::chrono::milliseconds deadline,
+                                    ocpp_line::answered then)>;
+
+  conversation(const platform& at, pile_id pile, strand in, caller call);
+
+  void begin() override;
+  void serve(pile_call call, answered then) override;
+  void carry_out(const actors::device_call& call, std::function<void(call_verdict)> then) override;
+
+ private:
+  using handled = void (conversation::*)(const json& payload, answered then);
+  static handled part_for(std::string_view action);
+
+  void boot(const json& payload, answered then);
+  void heartbeat(const json& payload, answered then);
+  void authorize(const json& payload, answered then);
+  void start(const json& payload, answered then);
+  void meter(const json& payload, answered then);
+  void stop(const json& payload, answered then);
+  void status(const json& payload, answered then);
+  void transfer(const json& payload, answered then);
+  void sign_certificate(const json& payload, answered then);
+  void note_only(const json& payload, answered then);
+
+  void start_known(std::uint32_t number, std::uint16_t connector, const std::string& token, const answered& then);
+  void record_clock(const session_id& of);
+  void look_for_lost_stop(std::uint16_t connector);
+  void stop_what_should_stop();
+  void transaction_time(instant device);
+  std::optional<projections::pile_row> row() const;
+  std::optional<std::uint32_t> session_at(std::uint16_t connector) const;
+  std::optional<std::uint32_t> session_of(const transaction_ref& named, std::uint16_t connector) const;
+  session_id id_of(std::uint32_t number) const { return domain::pile::session_of(pile_, number); }
+
+  const platform& at_;
+  const pile_id pile_;
+  const strand in_;
+  const caller call_;
+  const std::shared_ptr<reporting> reports_;
+  const ocpp_quirks quirks_;
+  device_clock clock_;
+  std::map<std::uint16_t, std::uint32_t> started_;  // by connector, on this connection: pages may be a moment behind
+};
+
+}  // namespace pilecloud::devices::ocpp16

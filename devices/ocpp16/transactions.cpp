@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// StartTransaction, MeterValues, StopTransaction (rules.md W2, W5, S4, S8).
+#include <algorithm>
+#include <charconv>
+
+#include "devices/ocpp16/conversation.hpp"
+#include "devices/ocpp16/core_answers.hpp"
+#include "devices/tokens.hpp"
+#include "domain/pile/report_key.hpp"
+#include "projections/orders.hpp"
+#include "projections/sessions.hpp"
+
+namespace pilecloud::devices::ocpp16 {
+
+namespace {
+
+namespace pile = domain::pile;
+namespace session = domain::session;
+
+constexpr auto version = ocpp_version::ocpp16;
+constexpr std::chrono::minutes stop_may_take{2};  // after its connector was reported free
+
+call_error error_of(const shape_fault& fault) {
+  return {std::string{call_error_code(fault.kind, version)}, fault.path + ": " + std::string{fault.rule}};
+}
+
+std::optional<std::uint32_t> number_in(const actors::accepted& done) {
+  for (const auto& one : done.facts) {
+    const auto* fact = std::get_if<pile::fact>(&one);
+    const auto* started = fact == nullptr ? nullptr : std::get_if<pile::start_reported>(fact);
+    if (started != nullptr) return started->number;
+  }
+  return std::nullopt;
+}
+
+std::uint32_t number_of(const session_id& id) {
+  const auto text = id.text();
+  std::uint32_t number = 0;
+  std::from_chars(text.data() + text.rfind('/') + 1, text.data() + text.size(), number);
+  return number;
+}
+
+// Of an idle connector (R6): the last register among the samples.
+std::optional<session::reading> register_in(const std::vector<session::sample>& samples) {
+  std::optional<session::reading> last;
+  for (const auto& one : samples) {
+    const bool counts = one.measurand == session::measurand::energy_register && one.phase == session::phase::none &&
+                        one.location == session::location::outlet;
+    if (counts && (!last || one.at >= last->at)) last = session::reading{one.at, energy{one.value}};
+  }
+  return last;
+}
+
+}  // namespace
+
+void conversation::transaction_time(instant device) { clock_.maybe_queued(device, at_.clock.now()); }
+
+void conversation::start(const json& payload, answered then) {
+  auto read = read_start(payload, quirks_);
+  if (!read) return then(error_of(read.error()));
+  const auto sent = std::move(read).value();
+  transaction_time(sent.at);
+  const auto where = row();
+  if (!where) return then(unanswered{});
+  pile::report_start command;
+  command.connector = sent.connector;
+  command.at = sent.at;
+  command.has_meter = sent.meter.has_value();
+  command.meter = sent.meter.value_or(energy{});
+  command.number = order_of_token(at_, pile_, sent.token);
+  const auto card = command.number ? std::string{} : hash_of_token(at_, sent.token);
+  command.otherwise = projections::unordered(at_.rows.read(), *where, sent.connector, sent.at, card, at_.clock.now());
+  command.key = pile::key_of_start(sent.connector, sent.at, sent.meter, sent.token);
+  reports_->report(std::move(command), sent.at,
+                   [self = shared_from_this(), connector = sent.connector, token = sent.token,
+                    then = std::move(then)](report_outcome how) {
+                     const auto* taken = std::get_if<report_taken>(&how);
+                     const auto number = taken == nullptr ? std::nullopt : number_in(taken->facts);
+                     if (number) return self->start_known(*number, connector, token, then);
+                     if (std::holds_alternative<report_refused>(how))
+                       return then(call_error{"PropertyConstraintViolation", "connectorId: connector_must_exist"});
+                     then(unanswered{});
+                   });
+}
+
+void conversation::start_known(std::uint32_t number, std::uint16_t connector, const std::string& token,
+                               const answered& then) {
+  started_[connector] = number;
+  record_clock(id_of(number));
+  auto verdict = verdict_on(at_, pile_, token);
+  const auto known = projections::find_session(at_.rows.read(), id_of(number));
+  // The order that waited on this connector took the start, whatever token the pile sent with it.
+  const bool was_ordered = known && (known->flags & session::bit(session::flag::unordered)) == 0;
+  const bool failed = known && known->stage == session::stage::start_failed;
+  if (was_ordered) verdict.status = failed ? token_status::invalid : token_status::accepted;
+  then(write_value(start_answer(static_cast<std::int32_t>(number), verdict)));
+}
+
+// What the offset is now; the session keeps the smallest, and nothing while the clock is right.
+void conversation::record_clock(const session_id& of) {
+  const auto offset = clock_.beyond_tolerance();
+  if (!offset) return;
+  reports_->report(of, session::record_clock{*offset}, at_.clock.now(), [](const report_outcome&) {});
+}
+
+std::optional<std::uint32_t> conversation::session_at(std::uint16_t connector) const {
+  if (const auto here = started_.find(connector); here != started_.end()) return here->second;
+  const auto known = row();
+  if (!known || connector == 0 || connector > known->connectors.size()) return std::nullopt;
+  const auto& place = known->connectors[connector - 1U];
+  if (place.session.empty()) return std::nullopt;
+  return number_of(place.session);
+}
+
+// By its number if it can be one of ours; -1 and the like by connector, else the only session the pile has open (W2).
+std::optional<std::uint32_t> conversation::session_of(const transaction_ref& named, std::uint16_t connector) const {
+  const auto known = row();
+  if (!known) return std::nullopt;
+  auto last = known->sessions;
+  for (const auto& [where, number] : started_) last = std::max(last, number);
+  if (named.number) {
+    if (*named.number > last) return std::nullopt;
+    return static_cast<std::uint32_t>(*named.number);
+  }
+  if (connector != 0) return session_at(connector);
+  std::optional<std::uint32_t> only;
+  for (std::uint16_t each = 1; each <= known->connectors.size(); ++each) {
+    const auto here = session_at(each);
+    if (here && only) return std::nullopt;
+    if (here) only = here;
+  }
+  return only;
+}
+
+void conversation::meter(const json& payload, answered then) {
+  auto read = read_meter_values(payload, quirks_);
+  if (!read) return then(error_of(read.error()));
+  auto sent = std::move(read).value();
+  if (sent.metering.samples.empty()) return then("{}");
+  const auto at = sent.metering.samples.back().at;
+  transaction_time(at);
+  const auto done = [then](const report_outcome& how) {
+    if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
+    then("{}");
+  };
+  if (sent.connector == 0) return then("{}");  // R2: never billed
+  const auto number = sent.transaction.within ? session_of(sent.transaction, sent.connector) : std::nullopt;
+  if (number) {
+    const auto of = id_of(*number);
+    record_clock(of);
+    return reports_->report(of, session::record_meter{std::move(sent.metering.samples)}, at, done);
+  }
+  const auto idle = register_in(sent.metering.samples);
+  if (!idle || sent.transaction.within) return then("{}");
+  reports_->report(pile::report_register{sent.connector, *idle}, idle->at, done);
+}
+
+void conversation::stop(const json& payload, answered then) {
+  auto sent = read_stop(payload, quirks_);
+  transaction_time(sent.at);
+  const auto verdict =
+      sent.token.empty() ? std::optional<token_verdict>{} : std::optional{verdict_on(at_, pile_, sent.token)};
+  const auto answer = write_value(stop_answer(verdict));
+  const auto number = session_of(sent.transaction, 0);
+  if (!number) return then(answer);  // W5: always answered; somebody else's transaction
+  const auto of = id_of(*number);
+  record_clock(of);
+  std::erase_if(started_, [&number](const auto& each) { return each.second == *number; });
+  session::record_stop command;
+  command.at = sent.at;
+  command.has_meter = sent.meter.has_value();
+  command.meter = sent.meter.value_or(energy{});
+  command.reason = sent.reason;
+  command.samples = std::move(sent.metering.samples);
+  reports_->report(of, std::move(command), sent.at, [then = std::move(then), answer](const report_outcome& how) {
+    if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
+    then(answer);
+  });
+}
+
+// S4: the connector is free and its stop did not come though the pile has had time to send it.
+void conversation::look_for_lost_stop(std::uint16_t connector) {
+  const auto number = session_at(connector);
+  if (!number) return;
+  in_.after(stop_may_take, [weak = weak_from_this(), connector, number = *number] {
+    const auto self = weak.lock();
+    if (!self || self->session_at(connector) != number) return;
+    const auto known = self->row();
+    if (!known || connector > known->connectors.size()) return;
+    const auto& place = known->connectors[connector - 1U];
+    const bool is_free = place.status == pile::connector_status::available;
+    if (!is_free || !place.started || place.session != self->id_of(number)) return;
+    self->started_.erase(connector);
+    self->reports_->report(self->id_of(number), session::end_by_rule{}, self->at_.clock.now(),
+                           [](const report_outcome&) {});
+  });
+}
+
+}  // namespace pilecloud::devices::ocpp16

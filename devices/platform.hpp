@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the conversations with piles need of the node they run in. Everything outlives them; thread-safe.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "actors/entities.hpp"
+#include "base/instant.hpp"
+#include "projections/views.hpp"
+
+namespace pilecloud::devices {
+
+struct platform {
+  actors::entities& entities;
+  const projections::views& rows;
+  const clock_source& clock;
+  // A card's number as facts have it: a keyed hash, lower-case hex (design §5.10).
+  std::function<std::string(std::string_view card)> hash_of_card;
+  // Rule W1: false while the log takes nothing.
+  std::function<bool()> writable;
+};
+
+}  // namespace pilecloud::devices
