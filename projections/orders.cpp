@@ -52,6 +52,8 @@ domain::session::order unordered(const view_reader& from, const pile_row& where,
   if (const auto whose = find_account_by_card(from, card_hash)) {
     made.account = *whose;
     made.source = domain::session::payment_source::wallet;
+    // S3: who shows a card pays from its wallet; there was no order in which to hold anything.
+    made.charge_wallet_beyond_hold = true;
   }
   return made;
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole charges of OCPP 1.6 piles that ocpp-rpc plays in strict mode, against a real serve. PILECLOUD_PROGRAM names it.
+'use strict';
+const assert = require('node:assert/strict');
+const { test, before, after } = require('node:test');
+const { Platform } = require('./platform.js');
+const { Pile, now, metered } = require('./pile.js');
+
+const platform = new Platform(process.env.PILECLOUD_PROGRAM);
+const open = [];
+
+async function pile_at(identity, password) {
+  const pile = new Pile(platform, identity, 'ocpp1.6', password);
+  await pile.connect();
+  open.push(pile);
+  return pile;
+}
+async function booted(identity, clock_off_s = 0) {
+  await platform.add_pile(identity, 'S1');
+  const pile = await pile_at(identity);
+  const answer = await pile.call('BootNotification', {
+    chargePointVendor: '星星充电', chargePointModel: 'DC60', chargePointSerialNumber: 'SN-1', firmwareVersion: '1.4.2' });
+  assert.equal(answer.status, 'Accepted');
+  assert.ok(answer.interval > 0);
+  for (const connectorId of [1, 2]) {
+    await pile.call('StatusNotification', { connectorId, errorCode: 'NoError', status: 'Available',
+      timestamp: now(clock_off_s) });
+  }
+  return pile;
+}
+const settled = (session) => platform.wait_for(`/api/v1/sessions/${session}`, (one) => one.stage === 'settled');
+
+before(async () => {
+  await platform.start();
+  await platform.open_station('S1');
+});
+after(async () => {
+  for (const pile of open) await pile.close();
+  await platform.end();
+  for (const pile of open) assert.deepEqual(pile.violations, []);
+});
+
+test('W5: boot, card, start, meter, stop, bill: a card on the pile pays from its wallet', async () => {
+  const account = await platform.add_driver('13400001171', 100, 'CARD0001');
+  const pile = await booted('P1');
+  const shown = await platform.wait_for('/api/v1/piles/P1', (one) => one.nameplate !== null);
+  assert.equal(shown.nameplate.vendor, '星星充电');
+  assert.equal(shown.nameplate.protocol, 'ocpp1.6');
+  assert.equal(shown.security_profile, 0);
+
+  const allowed = await pile.call('Authorize', { idTag: 'card0001' });  // compared without case
+  assert.equal(allowed.idTagInfo.status, 'Accepted');
+  const began = now(3600);
+  const started = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0001', meterStart: 1000, timestamp: began });
+  assert.equal(started.idTagInfo.status, 'Accepted');
+  assert.ok(started.transactionId > 0);
+  const { transactionId } = started;
+  assert.deepEqual(await pile.call('MeterValues', metered(1, transactionId, now(1800), 4000)), {});
+  const running = await platform.wait_for('/api/v1/piles/P1',
+    (one) => one.connectors[0].running_energy_mwh === 3_000_000);
+  assert.equal(running.connectors[0].state_of_charge_e3_percent, 55_000);
+  assert.equal(running.connectors[0].running_power_mw, 7_000_000);
+  const stopped = await pile.call('StopTransaction',
+    { transactionId, idTag: 'CARD0001', meterStop: 7999, timestamp: now(60), reason: 'Local' });
+  assert.equal(stopped.idTagInfo.status, 'Accepted');
+
+  const bill = await settled(`P1/${transactionId}`);
+  assert.equal(bill.energy_mwh, 6_999_000);
+  assert.equal(bill.electricity_fen, 700);
+  assert.equal(bill.service_fen, 280);
+  assert.equal(bill.total_fen, 980);
+  assert.equal(bill.account, account);
+  const wallet = await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.consumed_fen === 980);
+  assert.equal(wallet.balance_fen, 10_000 - 980);
+});
+
+test('W7, S3: an order starts the pile remotely and its stop ends it; the rest of the hold comes back', async () => {
+  const account = await platform.add_driver('13400001172', 50);
+  const pile = await booted('P2');
+  const order = await platform.post('/api/v1/sessions', { account, pile: 'P2', connector: 2, hold_fen: 3000 });
+  const asked = await pile.was_asked('RemoteStartTransaction');
+  assert.equal(asked.connectorId, 2);
+  assert.ok(asked.idTag.length <= 20);
+  assert.equal((await pile.call('Authorize', { idTag: asked.idTag })).idTagInfo.status, 'Accepted');
+  const started = await pile.call('StartTransaction',
+    { connectorId: 2, idTag: asked.idTag, meterStart: 0, timestamp: now(600) });
+  assert.equal(started.idTagInfo.status, 'Accepted');
+  assert.equal(`P2/${started.transactionId}`, order.session);
+  await platform.wait_for(`/api/v1/sessions/${order.session}`, (one) => one.stage === 'charging');
+  await platform.post(`/api/v1/sessions/${order.session}/stop`, {});
+  const stop = await pile.was_asked('RemoteStopTransaction');
+  assert.equal(stop.transactionId, started.transactionId);
+  await pile.call('StopTransaction',
+    { transactionId: stop.transactionId, meterStop: 1000, timestamp: now(0), reason: 'Remote' });
+  const bill = await settled(order.session);
+  assert.equal(bill.total_fen, 140);
+  const wallet = await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.held_fen === 0);
+  assert.equal(wallet.balance_fen, 5000 - 140);
+  // The token was for this order alone.
+  assert.equal((await pile.call('Authorize', { idTag: asked.idTag })).idTagInfo.status, 'Invalid');
+});
+
+test('S6: a pile that rejects the remote start gives the money back at once', async () => {
+  const account = await platform.add_driver('13400001173', 50);
+  const pile = await booted('P3');
+  pile.on_RemoteStartTransaction = () => ({ status: 'Rejected' });
+  const order = await platform.post('/api/v1/sessions', { account, pile: 'P3', connector: 1, hold_fen: 3000 });
+  const failed = await platform.wait_for(`/api/v1/sessions/${order.session}`, (one) => one.stage === 'start_failed');
+  assert.equal(failed.failure_reason, 'start_rejected');
+  const wallet = await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.held_fen === 0);
+  assert.equal(wallet.balance_fen, 5000);
+});
+
+test('S6: a pile that starts after its order failed is stopped at once', async () => {
+  const account = await platform.add_driver('13400001174', 50);
+  const pile = await booted('P4');
+  pile.on_RemoteStartTransaction = () => ({ status: 'Rejected' });
+  const order = await platform.post('/api/v1/sessions', { account, pile: 'P4', connector: 1, hold_fen: 3000 });
+  const { idTag } = await pile.was_asked('RemoteStartTransaction');
+  await platform.wait_for(`/api/v1/sessions/${order.session}`, (one) => one.stage === 'start_failed');
+  const started = await pile.call('StartTransaction', { connectorId: 1, idTag, meterStart: 0, timestamp: now(5) });
+  assert.equal(`P4/${started.transactionId}`, order.session);
+  assert.equal(started.idTagInfo.status, 'Invalid');
+  assert.equal((await pile.was_asked('RemoteStopTransaction')).transactionId, started.transactionId);
+});
+
+test('W2: a start sent again gets the same transaction; -1 is joined by its connector', async () => {
+  const pile = await booted('P5');
+  const start = { connectorId: 1, idTag: 'NOBODY', meterStart: 500, timestamp: now(1200) };
+  const first = await pile.call('StartTransaction', start);
+  const again = await pile.call('StartTransaction', start);
+  assert.equal(first.transactionId, again.transactionId);
+  assert.equal(first.idTagInfo.status, 'Invalid');
+  await pile.call('MeterValues', metered(1, -1, now(600), 1500));
+  await pile.call('StopTransaction', { transactionId: -1, meterStop: 2500, timestamp: now(1) });
+  const bill = await settled(`P5/${first.transactionId}`);
+  assert.equal(bill.energy_mwh, 2_000_000);
+  assert.equal(bill.account, null);  // S8: billed to nobody
+});
+
+test('R7, W5: what nobody knows is answered; what cannot be read is told so in 1.6 words', async () => {
+  const pile = await booted('P6');
+  assert.deepEqual(await pile.call('StopTransaction', { transactionId: 4711, meterStop: 1, timestamp: now() }), {});
+  assert.deepEqual(await pile.call('MeterValues', metered(1, 4711, now(), 1)), {});
+  const transfer = await pile.call('DataTransfer', { vendorId: 'com.example' });
+  assert.equal(transfer.status, 'UnknownVendorId');
+  assert.deepEqual(await pile.call('FirmwareStatusNotification', { status: 'Idle' }), {});
+  assert.deepEqual(await pile.call('DiagnosticsStatusNotification', { status: 'Idle' }), {});
+  assert.ok(Date.parse((await pile.call('Heartbeat', {})).currentTime) > Date.now() - 60_000);
+});
+
+test('R3: a pile whose clock is eight hours behind is billed at the right time', async () => {
+  const off = 8 * 3600;
+  const pile = await booted('P7', off);
+  await pile.call('StatusNotification',
+    { connectorId: 1, errorCode: 'NoError', status: 'Preparing', timestamp: now(off) });
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'NOBODY', meterStart: 0, timestamp: now(off + 30) });
+  await pile.call('StopTransaction', { transactionId, meterStop: 100, timestamp: now(off) });
+  const bill = await settled(`P7/${transactionId}`);
+  assert.ok(bill.flags.includes('clock_corrected'), JSON.stringify(bill.flags));
+});
+
+test('W6: a pile with profile 1 needs its password; an unknown one is nobody', async () => {
+  const { password } = await platform.add_pile('P8', 'S1', { security_profile: 1 });
+  assert.match(password, /^[2-9A-HJ-NP-Z]{20}$/);
+  await assert.rejects(pile_at('P8'), /Unauthorized/);
+  await assert.rejects(pile_at('P8', 'wrong-password-0000'), /Unauthorized/);
+  await assert.rejects(pile_at('P9'), /Not Found/);
+  const pile = await pile_at('P8', password);
+  assert.ok(await pile.call('Heartbeat', {}));
+  const lowered = await platform.ask('POST', '/api/v1/piles/P8/access', { security_profile: 0 });
+  assert.equal(lowered.status, 409, JSON.stringify(lowered.body));
+});
+
+test('the newest socket of a pile wins', async () => {
+  const first = await booted('P10');
+  const gone = new Promise((done) => first.client.once('close', done));
+  const second = await pile_at('P10');
+  await gone;
+  const account = await platform.add_driver('13400001180', 50);
+  await platform.post('/api/v1/sessions', { account, pile: 'P10', connector: 1, hold_fen: 1000 });
+  await second.was_asked('RemoteStartTransaction');
+  assert.deepEqual(first.asked, []);
+});
+
+test('promise 1: kill -9 in mid-charge; the pile replays, the bill is whole', async () => {
+  const account = await platform.add_driver('13400001181', 100, 'CARD0011');
+  const pile = await booted('P11');
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0011', meterStart: 0, timestamp: now(1800) });
+  await pile.call('MeterValues', metered(1, transactionId, now(1200), 2000));
+  await platform.kill();
+  await platform.start();
+  const back = await pile_at('P11');
+  await back.call('MeterValues', metered(1, transactionId, now(1200), 2000));  // sent again: its answer was lost
+  await back.call('MeterValues', metered(1, transactionId, now(600), 4000));
+  await back.call('StopTransaction', { transactionId, meterStop: 6000, timestamp: now(1), reason: 'Local' });
+  const bill = await settled(`P11/${transactionId}`);
+  assert.equal(bill.energy_mwh, 6_000_000);
+  assert.equal(bill.total_fen, 840);
+  await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.balance_fen === 10_000 - 840);
+  const ledger = await platform.get('/api/v1/ledger');
+  assert.equal(ledger.total_fen, 0);
+});
