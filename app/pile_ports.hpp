@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "devices/central_system.hpp"
 #include "http/key_ring.hpp"
+#include "http/pile_calls.hpp"
 
 namespace pilecloud::app {
 
@@ -27,5 +28,8 @@ struct pile_ports {
 // Errors are sentences that say what to do next. Both outlive it.
 result<std::unique_ptr<devices::central_system>, std::string> open_central_system(const pile_ports& at, node& node,
                                                                                   http::key_ring& keys);
+
+// For the routes: a pile by its protocol's own messages, wherever it hangs. The node outlives it.
+http::pile_caller calls_by_protocol(node& node);
 
 }  // namespace pilecloud::app

@@ -238,6 +238,7 @@ http::context context_of(node& node, http::key_ring& keys) {
           .metrics = metrics_of(node),
           .parked = [&node] { return parked_of(node); },
           .retry_parked = [&node](const std::string& id) { return retry_parked(node, id); },
+          .call_pile = calls_by_protocol(node),
           .logins = {}};
 }
 

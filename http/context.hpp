@@ -17,6 +17,7 @@
 #include "http/key_ring.hpp"
 #include "http/login_guard.hpp"
 #include "http/metric_source.hpp"
+#include "http/pile_calls.hpp"
 #include "projections/projector.hpp"
 #include "projections/views.hpp"
 
@@ -61,6 +62,8 @@ struct context {
   std::vector<metric_source> metrics;                        // beside the server's own
   std::function<std::vector<parked_command>()> parked;       // empty: none
   std::function<bool(const std::string& id)> retry_parked;   // false: not parked (any more)
+
+  pile_caller call_pile = {};  // empty: no pile can hang on any node
 
   login_limits logins;
   base::password_cost password_cost = base::password_cost::interactive;

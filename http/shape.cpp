@@ -120,6 +120,9 @@ void check_field(const field& one, const json& value, const std::string& path) {
       return one.inner->check(value, path);
     case field_kind::list:
       return check_list(one, value, path);
+    case field_kind::any_object:
+      if (!value.is_object()) broken(path, "field_must_be_an_object", "must be an object");
+      return;
   }
 }
 
@@ -169,6 +172,7 @@ field object(std::string name, shape inner) {
   return made;
 }
 
+field any_object(std::string name) { return of_kind(std::move(name), field_kind::any_object); }
 field list(std::string name, shape entries, std::int64_t most) {
   field made = of_kind(std::move(name), field_kind::list).between(0, most);
   made.inner = std::make_shared<const shape>(std::move(entries));
@@ -230,6 +234,9 @@ ordered_json schema_of(const field& one) {
     case field_kind::list:
       made = ranged(one, {{"type", "array"}}, "minItems", "maxItems");
       made["items"] = one.inner ? one.inner->schema() : schema_of(*one.entry);
+      break;
+    case field_kind::any_object:
+      made = {{"type", "object"}};
       break;
   }
   if (!one.note.empty()) made["description"] = one.note;

@@ -22,7 +22,7 @@ namespace pilecloud::http {
 
 class shape;
 
-enum class field_kind : std::uint8_t { text, id, session, integer, boolean, instant, one_of, object, list };
+enum class field_kind : std::uint8_t { text, id, session, integer, boolean, instant, one_of, object, list, any_object };
 
 struct field {
   std::string name;
@@ -48,6 +48,7 @@ field boolean(std::string name);
 field moment(std::string name);  // RFC 3339
 field one_of(std::string name, std::vector<std::string> choices);
 field object(std::string name, shape inner);
+field any_object(std::string name);  // members of any kind: somebody else's form checks them
 field list(std::string name, shape entries, std::int64_t most = 1000);
 field list_of(field entries, std::int64_t most = 1000);  // the list has the entry's name
 

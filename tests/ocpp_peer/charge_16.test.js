@@ -204,3 +204,31 @@ test('promise 1: kill -9 in mid-charge; the pile replays, the bill is whole', as
   const ledger = await platform.get('/api/v1/ledger');
   assert.equal(ledger.total_fen, 0);
 });
+
+test('W8: an operator calls the pile by its own messages; each way it can end is told apart', async () => {
+  const pile = await booted('P12');
+  const call = (action, payload, more = {}) =>
+    platform.ask('POST', '/api/v1/piles/P12/commands', { action, payload, ...more });
+  pile.on_GetConfiguration = ({ key }) => ({ configurationKey: key.map((name) => ({ key: name, readonly: false, value: '60' })) });
+  const read = await call('GetConfiguration', { key: ['MeterValueSampleInterval'] });
+  assert.deepEqual(read.body.answer.configurationKey[0].value, '60');
+  pile.on_Reset = () => ({ status: 'Rejected' });
+  assert.deepEqual((await call('Reset', { type: 'Soft' })).body, { outcome: 'answered', answer: { status: 'Rejected' } });
+  pile.on_UnlockConnector = () => { throw new Error('the motor is stuck'); };
+  const error = await call('UnlockConnector', { connectorId: 1 });
+  assert.equal(error.body.outcome, 'error');
+  assert.equal(error.body.error.code, 'GenericError');
+  pile.on_ClearCache = () => new Promise(() => {});
+  assert.deepEqual((await call('ClearCache', {}, { timeout_s: 1 })).body, { outcome: 'timed_out' });
+
+  const unknown = await call('OpenThePodBayDoors', {});
+  assert.equal(unknown.status, 422);
+  assert.equal(unknown.body.field, 'action');
+  const broken = await call('Reset', { type: 'Gentle' });
+  assert.equal(broken.status, 422);
+  assert.equal(broken.body.field, 'payload.type');
+  const secret = await call('ChangeConfiguration', { key: 'AuthorizationKey', value: '00' });
+  assert.equal(secret.body.rule, 'secrets_must_go_through_access');
+  await pile.close();
+  await platform.wait_until(async () => (await call('Reset', { type: 'Soft' })).body.outcome === 'offline');
+});

@@ -87,6 +87,14 @@ class Platform {
     }
   }
 
+  async wait_until(is_so) {
+    const until = Date.now() + patience_ms;
+    while (!(await is_so())) {
+      if (Date.now() > until) throw new Error(`it does not come true\n${this.log()}`);
+      await pause(20);
+    }
+  }
+
   // A station with 1.00 yuan/kWh and 0.40 of service at all hours.
   async open_station(station) {
     const table = {

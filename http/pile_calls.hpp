@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the routes need in order to call a pile by its protocol's own messages. The composition root provides it over
+// devices/, wherever the pile hangs.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "projections/piles.hpp"
+
+namespace pilecloud::http {
+
+struct pile_call_asked {
+  std::string action;   // "ChangeConfiguration"
+  std::string payload;  // a JSON object
+  std::chrono::milliseconds deadline{30'000};
+};
+
+// The call is none: nothing was sent.
+struct pile_call_faulty {
+  std::string field;  // "payload.key"
+  std::string rule;
+  std::string detail;
+};
+struct pile_answered {
+  std::string payload;
+};
+struct pile_erred {  // by a CALLERROR
+  std::string code;
+  std::string description;
+  std::string details;
+};
+enum class pile_silence : std::uint8_t {
+  offline = 1,  // not connected to any node
+  timed_out,    // sent, no answer in time: it may have done it
+  busy,         // too many calls wait for it
+  unreadable,   // it answered what is no answer
+};
+std::string_view to_text(pile_silence why);
+using pile_call_outcome = std::variant<pile_call_faulty, pile_answered, pile_erred, pile_silence>;
+
+// Waits for the outcome, at most the deadline and a little more.
+using pile_caller = std::function<pile_call_outcome(const projections::pile_row& pile, const pile_call_asked& call)>;
+
+}  // namespace pilecloud::http
