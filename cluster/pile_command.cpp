@@ -34,6 +34,7 @@ void write(message::Builder to, const pile::report_start& from) {
   command.setNumber(from.number.value_or(0));
   events::put_order(command.initOtherwise(), from.otherwise);
   command.setKey(fixed(from.key));
+  command.setTransaction(text(from.transaction));
 }
 void write(message::Builder to, const pile::close_session& from) {
   auto command = to.initCloseSession();
@@ -74,6 +75,7 @@ void get(schema::ReportStart::Reader from, pile::report_start& to) {
   if (from.getHasNumber()) to.number = from.getNumber();
   events::take_order(from.getOtherwise(), to.otherwise);
   events::take_key(from.getKey(), to.key);
+  take(from.getTransaction(), to.transaction);
 }
 void get(schema::CloseSession::Reader from, pile::close_session& to) {
   to.number = from.getNumber();

@@ -48,9 +48,13 @@ json described(const booted& fact) {
 
 json described(const start_reported& fact) {
   const auto key = to_hex({reinterpret_cast<const char*>(fact.key.data()), fact.key.size()});
-  return {{"number", fact.number},  {"connector", fact.connector},
-          {"at", shown(fact.at)},   {"meter_mwh", fact.has_meter ? json(shown(fact.meter)) : json{}},
-          {"key", shown_hash(key)}, {"register_before", shown_or_null(fact.register_before)}};
+  return {{"number", fact.number},
+          {"connector", fact.connector},
+          {"at", shown(fact.at)},
+          {"meter_mwh", fact.has_meter ? json(shown(fact.meter)) : json{}},
+          {"key", shown_hash(key)},
+          {"register_before", shown_or_null(fact.register_before)},
+          {"transaction", shown(fact.transaction)}};
 }
 
 json described(const status_reported& fact) {

@@ -94,6 +94,7 @@ void put(message::Builder to, const start_reported& from) {
   fact.setMeterMwh(from.meter.count());
   fact.setKey(capnp::Data::Reader{from.key.data(), from.key.size()});
   if (from.register_before) put_reading(fact.initRegisterBefore(), *from.register_before);
+  fact.setTransaction(text(from.transaction));
 }
 void put(message::Builder to, const session_closed& from) {
   auto fact = to.initSessionClosed();
@@ -139,6 +140,7 @@ void get(schema::pile::StartReported::Reader from, start_reported& to) {
   take_key(from.getKey(), to.key);
   to.register_before.reset();
   if (from.hasRegisterBefore()) take_reading(from.getRegisterBefore(), to.register_before.emplace());
+  take(from.getTransaction(), to.transaction);
 }
 void get(schema::pile::SessionClosed::Reader from, session_closed& to) {
   to.number = from.getNumber();

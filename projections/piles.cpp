@@ -14,7 +14,7 @@ void archive_connectors(Archive& a, std::vector<connector_row>& connectors) {
   a(count);
   connectors.resize(count);
   for (auto& c : connectors) {
-    a(c.status, c.error, c.status_at, c.session, c.account, c.stage, c.started, c.started_at, c.running,
+    a(c.status, c.error, c.status_at, c.session, c.account, c.stage, c.started, c.transaction, c.started_at, c.running,
       c.running_power, c.state_of_charge, c.registers);
   }
 }
@@ -40,6 +40,7 @@ void free_connector(connector_row& connector) {
   connector.account = {};
   connector.stage = session::stage::none;
   connector.started = false;
+  connector.transaction.clear();
   connector.started_at.reset();
   connector.running = {};
   connector.running_power.reset();
@@ -95,6 +96,7 @@ void piles_projection::start(pile_row& row, const pile::start_reported& one) {
     here = std::move(moved);
   }
   here.started = true;
+  here.transaction = one.transaction;
   here.started_at = one.at;
   if (one.has_meter) here.registers.add(session::phase::none, one.at, one.meter);
   if (one.register_before) here.registers.add(session::phase::none, one.at, one.register_before->total);  // R6

@@ -23,7 +23,8 @@ struct connector_row {
   session_id session;                // open one; empty: free
   account_id account;
   domain::session::stage stage{};
-  bool started = false;  // its start was reported
+  bool started = false;     // its start was reported
+  std::string transaction;  // the pile's own name for it; empty: the session's number
   std::optional<instant> started_at;
   energy running;
   std::optional<power> running_power;

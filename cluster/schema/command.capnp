@@ -200,6 +200,7 @@ struct ReportStart @0xe3f8bdb62ebd8d1d {
   number @5 :UInt32;  # of the session, when the device knows it
   otherwise @6 :Order.Order;
   key @7 :Data;  # 16 bytes
+  transaction @8 :Text;
 }
 
 struct CloseSession @0xc75b4dcf9c6274f8 {

@@ -102,8 +102,8 @@ register_found find_register(const state& known, const connector& place, std::ui
 void begin(const state& known, const connector& place, std::uint32_t number, const report_start& asked,
            accepted<fact>& answer) {
   const auto found = find_register(known, place, number, asked);
-  answer.facts.emplace_back(
-      start_reported{number, asked.connector, asked.at, asked.has_meter, asked.meter, asked.key, found.before});
+  answer.facts.emplace_back(start_reported{number, asked.connector, asked.at, asked.has_meter, asked.meter, asked.key,
+                                           found.before, asked.transaction});
   // S4: another transaction starts on the connector, so the one that had started there never got its stop.
   if (place.session != 0 && place.session != number && place.started) {
     answer.facts.emplace_back(session_closed{place.session});

@@ -94,6 +94,7 @@ struct start_reported {
   energy meter;
   report_key key{};
   std::optional<session::reading> register_before{};  // R6: for a start without a meter; no session between
+  std::string transaction;  // the pile's own name for it (2.0.1); empty: it goes by the session's number
   bool operator==(const start_reported&) const = default;
 };
 struct session_closed {  // connectors that still belong to it are free for the next
@@ -152,6 +153,7 @@ struct report_start {
   std::optional<std::uint32_t> number;  // when the device knows it (2.0.1, a one-time token)
   session::order otherwise;             // for a start nobody ordered: terms in force at `at` (P2); gets flag unordered
   report_key key{};
+  std::string transaction;
 };
 struct close_session {
   std::uint32_t number = 0;

@@ -92,6 +92,7 @@ struct StartReported @0xd31658170b038807 {
   meterMwh @4 :Int64;
   key @5 :Data;  # 16 bytes, natural key of the report (rules.md R8)
   registerBefore @6 :Sample.Reading;  # rules.md R6; absent: none
+  transaction @7 :Text;  # the pile's own name for it; empty: the session's number
 }
 
 struct SessionClosed @0x87f849b627bf336b {

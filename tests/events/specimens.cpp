@@ -124,7 +124,7 @@ std::vector<events::any_fact> pile_specimens() {
           fact{pile::changed{attributes()}},
           fact{pile::order_placed{9, specimen_order()}},
           fact{pile::start_reported{9, 2, at("2026-03-01T08:00:00Z"), true, energy{1'000'000}, key,
-                                    session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}}},
+                                    session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}, "tx-1"}},
           fact{pile::session_closed{9, at("2026-03-01T09:00:00Z")}},
           fact{pile::status_reported{2, pile::connector_status::faulted, "GroundFailure", at("2026-03-01T10:00:00Z")}},
           fact{pile::register_read{2, {at("2026-03-01T07:50:00Z"), energy{990'000}}}},
@@ -222,7 +222,10 @@ std::vector<events::any_fact> specimens_of(int release, events::category which) 
   });
   for (auto& one : all) {
     if (auto* of_pile = std::get_if<pile::fact>(&one)) {
-      if (auto* began = std::get_if<pile::start_reported>(of_pile)) began->register_before.reset();
+      if (auto* began = std::get_if<pile::start_reported>(of_pile)) {
+        began->register_before.reset();
+        began->transaction.clear();
+      }
       if (auto* closed = std::get_if<pile::session_closed>(of_pile)) closed->ended_at = {};
     } else if (auto* of_session = std::get_if<session::fact>(&one)) {
       if (auto* began = std::get_if<session::started>(of_session)) began->register_before.reset();
