@@ -11,6 +11,7 @@
 
 #include "devices/doorkeeper.hpp"
 #include "devices/ocpp16/conversation.hpp"
+#include "devices/ocpp201/conversation.hpp"
 #include "devices/ocpp_link.hpp"
 #include "devices/pile_message.hpp"
 
@@ -48,7 +49,7 @@ struct central_system::state : std::enable_shared_from_this<central_system::stat
         edges(to),
         door(at, {options.accepts_per_second, options.checks_waiting, options.is_password}) {}
 
-  void open_connection(const pile_id& pile, std::shared_ptr<pile_socket> socket);
+  void open_connection(const pile_id& pile, ocpp_version version, std::shared_ptr<pile_socket> socket);
   void closed(const pile_id& pile, const pile_connection* which, std::uint16_t code, const std::string& why);
   void carry(const std::shared_ptr<pile_connection>& to, std::string payload, actors::edges::answered then);
 
@@ -62,7 +63,8 @@ struct central_system::state : std::enable_shared_from_this<central_system::stat
   std::unique_ptr<pile_listener> listener;
 };
 
-void central_system::state::open_connection(const pile_id& pile, std::shared_ptr<pile_socket> socket) {
+void central_system::state::open_connection(const pile_id& pile, ocpp_version version,
+                                            std::shared_ptr<pile_socket> socket) {
   auto made = std::make_shared<pile_connection>();
   const std::weak_ptr<pile_connection> weak = made;
   auto call = [weak](std::string action, std::string payload, std::chrono::milliseconds deadline,
@@ -71,7 +73,11 @@ void central_system::state::open_connection(const pile_id& pile, std::shared_ptr
     if (!open) return then(call_failure::offline);
     open->link->call(std::move(action), std::move(payload), deadline, std::move(then));
   };
-  made->talk = std::make_shared<ocpp16::conversation>(at, pile, strand_of(socket), std::move(call));
+  if (version == ocpp_version::ocpp16) {
+    made->talk = std::make_shared<ocpp16::conversation>(at, pile, strand_of(socket), std::move(call));
+  } else {
+    made->talk = std::make_shared<ocpp201::conversation>(at, pile, strand_of(socket), std::move(call));
+  }
   link_callbacks told;
   told.serve = [self = weak_from_this(), talk = made->talk](pile_call asked, std::function<void(pile_answer)> then) {
     const auto open = self.lock();
@@ -82,7 +88,7 @@ void central_system::state::open_connection(const pile_id& pile, std::shared_ptr
   told.closed = [self = weak_from_this(), pile, which = made.get()](std::uint16_t code, const std::string& why) {
     if (const auto open = self.lock()) open->closed(pile, which, code, why);
   };
-  made->link = ocpp_link::open(std::move(socket), ocpp_version::ocpp16, {}, std::move(told));
+  made->link = ocpp_link::open(std::move(socket), version, {}, std::move(told));
   std::shared_ptr<pile_connection> before;
   {
     const std::lock_guard lock{mutex};
@@ -131,19 +137,22 @@ result<std::unique_ptr<central_system>, listen_error> central_system::open(centr
                                                                            actors::edges& edges) {
   auto made = std::make_shared<state>(std::move(options), std::move(at), edges);
   const std::weak_ptr<state> weak = made;
-  auto listening = pile_listener::open(
-      made->options.listener, [weak](pile_knock knock, std::function<void(admission_verdict)> then) {
-        const auto open = weak.lock();
-        if (!open) return then(pile_refused{503, {}});
-        const pile_id pile{knock.identity};
-        open->door.ask(std::move(knock), [weak, pile, then = std::move(then)](door_verdict verdict) {
-          if (const auto* refused = std::get_if<pile_refused>(&verdict)) return then(*refused);
-          then(pile_taken{std::get<std::string>(verdict), [weak, pile](std::shared_ptr<pile_socket> socket) {
-                            if (const auto still = weak.lock()) return still->open_connection(pile, std::move(socket));
-                            socket->cut();
-                          }});
-        });
-      });
+  auto listening = pile_listener::open(made->options.listener, [weak](pile_knock knock,
+                                                                      std::function<void(admission_verdict)> then) {
+    const auto open = weak.lock();
+    if (!open) return then(pile_refused{503, {}});
+    const pile_id pile{knock.identity};
+    open->door.ask(std::move(knock), [weak, pile, then = std::move(then)](door_verdict verdict) {
+      if (const auto* refused = std::get_if<pile_refused>(&verdict)) return then(*refused);
+      auto subprotocol = std::get<std::string>(std::move(verdict));
+      const auto version = subprotocol == to_text(ocpp_version::ocpp201) ? ocpp_version::ocpp201 : ocpp_version::ocpp16;
+      then(pile_taken{std::move(subprotocol), [weak, pile, version](std::shared_ptr<pile_socket> socket) {
+                        const auto still = weak.lock();
+                        if (!still) return socket->cut();
+                        still->open_connection(pile, version, std::move(socket));
+                      }});
+    });
+  });
   if (!listening) return listening.error();
   made->listener = std::move(listening).value();
   made->door.on_unwritable([weak] {

@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds look_at_log{500};
 
 // The newest we speak of those the pile offers.
 std::string subprotocol_of(const pile_knock& who) {
-  for (const auto* ours : {"ocpp1.6"}) {
+  for (const auto* ours : {"ocpp2.0.1", "ocpp1.6"}) {
     if (std::find(who.subprotocols.begin(), who.subprotocols.end(), ours) != who.subprotocols.end()) return ours;
   }
   return {};

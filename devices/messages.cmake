@@ -18,6 +18,8 @@ pilecloud_library(
           ocpp16/core_messages.cpp
           ocpp16/profile_messages.cpp
           ocpp16/security_messages.cpp
+          ocpp201/charge.cpp
+          ocpp201/charge_answers.cpp
           ocpp201/charge_messages.cpp
           ocpp201/charging_messages.cpp
           ocpp201/diagnostics_messages.cpp

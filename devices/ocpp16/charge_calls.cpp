@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Remote start and stop as facts ask for them (rules.md W7, S6).
-#include <charconv>
-
+#include "devices/charge_report.hpp"
 #include "devices/ocpp16/conversation.hpp"
 #include "devices/tokens.hpp"
 #include "projections/sessions.hpp"
@@ -12,25 +11,6 @@ namespace {
 
 constexpr std::chrono::seconds answer_within{30};
 constexpr std::chrono::seconds settle_in{2};  // a pile that just came has its own say first
-
-std::int64_t number_of(const session_id& id) {
-  const auto text = id.text();
-  std::int64_t number = 0;
-  std::from_chars(text.data() + text.rfind('/') + 1, text.data() + text.size(), number);
-  return number;
-}
-
-// A CALLERROR is a no: the pile understood that we ask, and cannot.
-call_verdict verdict_in(const call_outcome& outcome) {
-  if (std::holds_alternative<call_failure>(outcome)) return call_verdict::not_now;
-  const auto* text = std::get_if<std::string>(&outcome);
-  const auto answer = text == nullptr ? std::optional<json>{} : [text] {
-    auto read = read_value(*text);
-    return read ? std::optional{std::move(read).value()} : std::nullopt;
-  }();
-  const bool yes = answer && ocpp_payload{*answer}.text("status") == "Accepted";
-  return yes ? call_verdict::accepted : call_verdict::rejected;
-}
 
 }  // namespace
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "devices/checked_call.hpp"
 #include "devices/ocpp16/core_answers.hpp"
-#include "devices/ocpp_message.hpp"
 #include "devices/tokens.hpp"
 
 namespace pilecloud::devices::ocpp16 {
@@ -14,10 +14,6 @@ namespace pilecloud::devices::ocpp16 {
 namespace {
 
 constexpr auto version = ocpp_version::ocpp16;
-
-call_error error_of(const shape_fault& fault) {
-  return {std::string{call_error_code(fault.kind, version)}, fault.path + ": " + std::string{fault.rule}};
-}
 
 }  // namespace
 
@@ -48,16 +44,9 @@ conversation::handled conversation::part_for(std::string_view action) {
 }
 
 void conversation::serve(pile_call call, answered then) {
-  const auto* known = find_message(version, ocpp_side::pile, call.action);
-  if (known == nullptr) {
-    const bool ours = find_message(version, call.action) != nullptr;
-    return then(call_error{ours ? "NotSupported" : "NotImplemented", "no such action of a charge point"});
-  }
-  const auto payload = read_value(call.payload);
-  if (!payload) return then(call_error{"FormationViolation", std::string{to_text(payload.error())}});
-  const auto checked = check(payload.value(), known->request, {version});
-  if (!checked) return then(error_of(checked.error()));
-  (this->*part_for(call.action))(payload.value(), std::move(then));
+  const auto read = checked_call(call, version);
+  if (const auto* error = std::get_if<call_error>(&read)) return then(*error);
+  (this->*part_for(call.action))(std::get<json>(read), std::move(then));
 }
 
 void conversation::boot(const json& payload, answered then) {
@@ -84,7 +73,7 @@ void conversation::authorize(const json& payload, answered then) {
 
 void conversation::status(const json& payload, answered then) {
   const auto read = read_status(payload, quirks_);
-  if (!read) return then(error_of(read.error()));
+  if (!read) return then(error_of(read.error(), version));
   const auto& sent = read.value();
   const auto now = at_.clock.now();
   if (sent.at) clock_.fresh(*sent.at, now);

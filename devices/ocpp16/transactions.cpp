@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // StartTransaction, MeterValues, StopTransaction (rules.md W2, W5, S4, S8).
 #include <algorithm>
-#include <charconv>
 
+#include "devices/charge_report.hpp"
+#include "devices/checked_call.hpp"
 #include "devices/ocpp16/conversation.hpp"
 #include "devices/ocpp16/core_answers.hpp"
 #include "devices/tokens.hpp"
@@ -20,44 +21,13 @@ namespace session = domain::session;
 constexpr auto version = ocpp_version::ocpp16;
 constexpr std::chrono::minutes stop_may_take{2};  // after its connector was reported free
 
-call_error error_of(const shape_fault& fault) {
-  return {std::string{call_error_code(fault.kind, version)}, fault.path + ": " + std::string{fault.rule}};
-}
-
-std::optional<std::uint32_t> number_in(const actors::accepted& done) {
-  for (const auto& one : done.facts) {
-    const auto* fact = std::get_if<pile::fact>(&one);
-    const auto* started = fact == nullptr ? nullptr : std::get_if<pile::start_reported>(fact);
-    if (started != nullptr) return started->number;
-  }
-  return std::nullopt;
-}
-
-std::uint32_t number_of(const session_id& id) {
-  const auto text = id.text();
-  std::uint32_t number = 0;
-  std::from_chars(text.data() + text.rfind('/') + 1, text.data() + text.size(), number);
-  return number;
-}
-
-// Of an idle connector (R6): the last register among the samples.
-std::optional<session::reading> register_in(const std::vector<session::sample>& samples) {
-  std::optional<session::reading> last;
-  for (const auto& one : samples) {
-    const bool counts = one.measurand == session::measurand::energy_register && one.phase == session::phase::none &&
-                        one.location == session::location::outlet;
-    if (counts && (!last || one.at >= last->at)) last = session::reading{one.at, energy{one.value}};
-  }
-  return last;
-}
-
 }  // namespace
 
 void conversation::transaction_time(instant device) { clock_.maybe_queued(device, at_.clock.now()); }
 
 void conversation::start(const json& payload, answered then) {
   auto read = read_start(payload, quirks_);
-  if (!read) return then(error_of(read.error()));
+  if (!read) return then(error_of(read.error(), version));
   const auto sent = std::move(read).value();
   transaction_time(sent.at);
   const auto where = row();
@@ -75,7 +45,7 @@ void conversation::start(const json& payload, answered then) {
                    [self = shared_from_this(), connector = sent.connector, token = sent.token,
                     then = std::move(then)](report_outcome how) {
                      const auto* taken = std::get_if<report_taken>(&how);
-                     const auto number = taken == nullptr ? std::nullopt : number_in(taken->facts);
+                     const auto number = taken == nullptr ? std::nullopt : started_number(taken->facts);
                      if (number) return self->start_known(*number, connector, token, then);
                      if (std::holds_alternative<report_refused>(how))
                        return then(call_error{"PropertyConstraintViolation", "connectorId: connector_must_exist"});
@@ -134,7 +104,7 @@ std::optional<std::uint32_t> conversation::session_of(const transaction_ref& nam
 
 void conversation::meter(const json& payload, answered then) {
   auto read = read_meter_values(payload, quirks_);
-  if (!read) return then(error_of(read.error()));
+  if (!read) return then(error_of(read.error(), version));
   auto sent = std::move(read).value();
   if (sent.metering.samples.empty()) return then("{}");
   const auto at = sent.metering.samples.back().at;
@@ -150,7 +120,7 @@ void conversation::meter(const json& payload, answered then) {
     record_clock(of);
     return reports_->report(of, session::record_meter{std::move(sent.metering.samples)}, at, done);
   }
-  const auto idle = register_in(sent.metering.samples);
+  const auto idle = last_register(sent.metering.samples);
   if (!idle || sent.transaction.within) return then("{}");
   reports_->report(pile::report_register{sent.connector, *idle}, idle->at, done);
 }
