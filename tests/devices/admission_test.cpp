@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// rules.md W6: what each security profile lets in.
+#include <doctest/doctest.h>
+
+#include "devices/pile_admission.hpp"
+
+using namespace pilecloud;
+using namespace pilecloud::devices;
+
+namespace {
+
+constexpr std::string_view secret = "0123456789abcdefXYZ";
+
+admission_reason shown(std::uint8_t profile, const pile_knock& who) {
+  return check_access({profile, "sealed"}, who, [](std::string_view password) { return password == secret; });
+}
+pile_knock knock(bool tls, std::optional<basic_credentials> credentials = {},
+                 std::optional<client_certificate> certificate = {}) {
+  pile_knock who;
+  who.identity = "P1";
+  who.tls = tls;
+  who.credentials = std::move(credentials);
+  who.certificate = std::move(certificate);
+  return who;
+}
+const basic_credentials right{"P1", std::string{secret}};
+
+}  // namespace
+
+TEST_CASE("W6: profile 0 asks for nothing") { CHECK(shown(0, knock(false)) == admission_reason::accepted); }
+
+TEST_CASE("W6: profile 1 and 2 ask for the pile's own name and password") {
+  for (const std::uint8_t profile : {1, 2}) {
+    CHECK(shown(profile, knock(true, right)) == admission_reason::accepted);
+    CHECK(shown(profile, knock(true)) == admission_reason::unauthorized);
+    CHECK(shown(profile, knock(true, basic_credentials{"P2", std::string{secret}})) == admission_reason::unauthorized);
+    CHECK(shown(profile, knock(true, basic_credentials{"P1", "guess"})) == admission_reason::unauthorized);
+  }
+}
+
+TEST_CASE("W6: a password may come as hex digits of it, which 1.6 piles are told") {
+  std::string digits;
+  for (const char c : secret) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    digits += hex[static_cast<unsigned char>(c) / 16];
+    digits += hex[static_cast<unsigned char>(c) % 16];
+  }
+  CHECK(shown(1, knock(false, basic_credentials{"P1", digits})) == admission_reason::accepted);
+  digits.back() = digits.back() == '0' ? '1' : '0';
+  CHECK(shown(1, knock(false, basic_credentials{"P1", digits})) == admission_reason::unauthorized);
+  CHECK(shown(1, knock(false, basic_credentials{"P1", "zz"})) == admission_reason::unauthorized);
+}
+
+TEST_CASE("W6: profiles 2 and 3 come over TLS or not at all") {
+  CHECK(shown(2, knock(false, right)) == admission_reason::forbidden);
+  CHECK(shown(3, knock(false, right)) == admission_reason::forbidden);
+}
+
+TEST_CASE("W6: profile 3 is the pile's own certificate; a password does not replace it") {
+  CHECK(shown(3, knock(true, {}, client_certificate{"P1", "", "0A"})) == admission_reason::accepted);
+  CHECK(shown(3, knock(true, {}, client_certificate{"P2", "", "0A"})) == admission_reason::unauthorized);
+  CHECK(shown(3, knock(true, right)) == admission_reason::unauthorized);
+}
+
+TEST_CASE("W6: a profile nobody knows lets nobody in") {
+  CHECK(shown(4, knock(true, right, client_certificate{"P1", "", "0A"})) == admission_reason::forbidden);
+}
