@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random lives of a pile (rules.md R7, R8, W2): reports are never refused, a repeat gets the first answer for ever.
+// Random lives of a pile (rules.md R7, R8, W2, W6): reports are never refused, a repeat gets the first answer for
+// ever, a security profile never falls.
 #include <set>
 
 #include <doctest/doctest.h>
@@ -34,7 +35,7 @@ instant any_instant() {
 }
 
 command any_command() {
-  switch (*rc::gen::inRange(0, 12)) {
+  switch (*rc::gen::inRange(0, 14)) {
     case 0:
     case 1:
     case 2:
@@ -58,6 +59,15 @@ command any_command() {
     case 9:
       return report_register{*rc::gen::inRange<std::uint16_t>(1, guns + 1),
                              {any_instant(), energy{*rc::gen::inRange(-1, 9)}}};
+    case 10: {
+      const auto profile = *rc::gen::inRange<std::uint8_t>(0, security_profile_max + 2);
+      return set_access{{profile, *rc::gen::element<std::string>("", "a", "b")}};
+    }
+    case 11: {
+      nameplate said;
+      said.firmware = *rc::gen::element<std::string>("", "1", "2");
+      return report_boot{any_instant(), said};
+    }
     default: {
       const auto status = static_cast<connector_status>(*rc::gen::inRange(1, 9));
       return report_status{*rc::gen::inRange<std::uint16_t>(0, guns + 1), status, "", noon};
@@ -67,7 +77,7 @@ command any_command() {
 
 bool is_report(const command& asked) {
   return std::holds_alternative<report_start>(asked) || std::holds_alternative<report_status>(asked) ||
-         std::holds_alternative<report_register>(asked);
+         std::holds_alternative<report_register>(asked) || std::holds_alternative<report_boot>(asked);
 }
 
 bool has_natural_key(const command& asked) {
@@ -84,6 +94,7 @@ TEST_CASE("R7, R8, W2: reports are accepted, numbers are dense, and a repeat get
     evolve(known, registered{described}, noon);
     std::uint64_t version = 1;
     std::uint32_t placed = 0;
+    std::uint8_t highest = 0;                                 // W6
     std::vector<std::pair<command, std::uint64_t>> answered;  // natural key -> version of its first fact
     for (int left = *rc::gen::inRange(1, 60); left > 0; --left) {
       const auto asked = any_command();
@@ -97,7 +108,12 @@ TEST_CASE("R7, R8, W2: reports are accepted, numbers are dense, and a repeat get
         evolve(known, happened, noon);
         ++version;
         if (const auto* order = std::get_if<order_placed>(&happened)) RC_ASSERT(order->number == ++placed);
+        if (const auto* set = std::get_if<access_set>(&happened)) {
+          RC_ASSERT(set->access.security_profile >= highest);
+          highest = set->access.security_profile;
+        }
       }
+      RC_ASSERT((known.access ? known.access->security_profile : 0) == highest);
       RC_ASSERT(known.version == version);
       RC_ASSERT(known.last_number == placed);
       for (const auto& one : known.connectors) {

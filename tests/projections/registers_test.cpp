@@ -62,6 +62,48 @@ TEST_CASE("a pile shows the status and error each connector reported, and the pi
   CHECK(row->last_report_at == recorded);
 }
 
+TEST_CASE("W6: a pile's row has how it may connect and what it said of itself, each the newest") {
+  city told;
+  folded view{told.log};
+  told.set_up_pile("P1", "S1", 1);
+  told.set_up_pile("P2", "S1", 1);
+  told.tell<pile::fact>("P1", pile::access_set{{1, "first"}});
+  {
+    const auto row = find_pile(view.all(), pile_id{"P1"});
+    CHECK(row->access == pile::access{1, "first"});
+    CHECK_FALSE(row->nameplate.has_value());
+    CHECK_FALSE(row->booted_at.has_value());
+    CHECK_FALSE(row->last_report_at.has_value());  // an operator's word is no report
+  }
+  const auto before = etag_of(find_pile(view.all(), pile_id{"P1"})->last);
+  const auto booted_at = at("2026-03-02T08:00:00Z");
+  const pile::nameplate plate{"ocpp1.6", "V", "M", "SN-7", "1.4.2", "8986", "4600", "T", "M-9"};
+  auto older = plate;
+  older.firmware = "1.4.1";
+  told.tell<pile::fact>("P1", pile::booted{booted_at - std::chrono::hours{1}, older});
+  told.tell<pile::fact>("P1", pile::access_set{{2, "second"}});
+  const auto recorded = told.now;
+  told.tell<pile::fact>("P1", pile::booted{booted_at, plate});
+  {
+    const auto reader = view.all();
+    const auto row = find_pile(reader, pile_id{"P1"});
+    CHECK(row->access == pile::access{2, "second"});
+    CHECK(row->nameplate == plate);
+    CHECK(row->booted_at == booted_at);
+    CHECK(row->last_report_at == recorded);
+    CHECK(etag_of(row->last) != before);
+    const auto page = page_piles(reader, {station_id{"S1"}, {}}, {});
+    REQUIRE(page->rows.size() == 2);
+    for (const auto& one : page->rows) CHECK(one.nameplate.has_value() == (one.pile == pile_id{"P1"}));
+    const auto other = find_pile(reader, pile_id{"P2"});
+    CHECK_FALSE(other->access.has_value());
+    CHECK_FALSE(other->nameplate.has_value());
+  }
+  folded again{told.log};  // from position 0
+  CHECK(find_pile(again.all(), pile_id{"P1"})->nameplate == plate);
+  CHECK(again.digest() == view.digest());
+}
+
 TEST_CASE("W9: a start on another connector than ordered moves the session there") {
   city told;
   folded view{told.log};
