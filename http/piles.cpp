@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/piles.hpp"
 
+#include "base/sealing.hpp"
+#include "http/application.hpp"
 #include "http/choice.hpp"
 
 namespace pilecloud::http {
@@ -97,12 +99,20 @@ ordered_json json_of(const projections::pile_row& row) {
 // Made again by a repeat of the request, so that its answer names the password that counts.
 std::string password_for(const call& now, const pile_id& which) {
   const auto asked = now.fields();
-  if (asked.has("password")) return asked.text("password");
+  if (asked.has("password")) {
+    auto chosen = asked.text("password");
+    if (chosen.size() > pile_password_most) {  // the shape counts characters, a pile counts bytes (W6)
+      refuse(problem_kind::invalid, "must have at most 20 bytes", "password", "text_must_have_a_fitting_length");
+    }
+    return chosen;
+  }
   const std::string_view seed{reinterpret_cast<const char*>(now.key.id.data()), now.key.id.size()};
   return now.with.keys.made_password(which, seed);
 }
 
-std::string sealed_hash_of(const call& now, const projections::pile_row& of, std::string_view password) {
+std::string sealed_hash_of(call& now, const projections::pile_row& of, std::string_view password) {
+  const login_guard::turn turn{now.served_by.guard()};  // argon2id takes as much here as at a login
+  if (!turn) refuse(problem_kind::busy, "too many passwords at once", {}, "logins_at_once_are_limited");
   auto hash = hash_password(password, now.with.password_cost);
   auto sealed = now.with.keys.seal_password_hash(of.attributes.owner, of.pile, hash);
   wipe(hash);

@@ -83,6 +83,28 @@ TEST_CASE("a password hash opens for its staff and operator only") {
   CHECK_FALSE(disk.keys->open_password_hash(operator_id{"p"}, staff_id{"ann"}, sealed).has_value());
 }
 
+TEST_CASE("W6: the hash of a pile's password opens for its pile and operator only, not for staff of that name") {
+  ring_on_disk disk;
+  const auto sealed = disk.keys->seal_password_hash(operator_id{"o"}, pile_id{"ann"}, "$argon2id$x").value();
+  CHECK(sealed.find("argon2id") == std::string::npos);
+  disk.reopen(noon);
+  CHECK(disk.keys->open_password_hash(operator_id{"o"}, pile_id{"ann"}, sealed) == "$argon2id$x");
+  CHECK_FALSE(disk.keys->open_password_hash(operator_id{"o"}, pile_id{"bob"}, sealed).has_value());
+  CHECK_FALSE(disk.keys->open_password_hash(operator_id{"p"}, pile_id{"ann"}, sealed).has_value());
+  CHECK_FALSE(disk.keys->open_password_hash(operator_id{"o"}, staff_id{"ann"}, sealed).has_value());
+}
+
+TEST_CASE("W6: a made password is the same for the same pile and seed, also after a restart, and no other's") {
+  ring_on_disk disk;
+  const auto made = disk.keys->made_password(pile_id{"P1"}, "seed");
+  CHECK(made.size() == pile_password_most);
+  CHECK(made != disk.keys->made_password(pile_id{"P1"}, "other"));
+  CHECK(made != disk.keys->made_password(pile_id{"P2"}, "seed"));
+  CHECK(made != ring_on_disk{}.keys->made_password(pile_id{"P1"}, "seed"));  // who has not our secret cannot make it
+  disk.reopen(noon);
+  CHECK(disk.keys->made_password(pile_id{"P1"}, "seed") == made);
+}
+
 TEST_CASE("a revoked token stays revoked over a restart, until it would have expired") {
   ring_on_disk disk;
   REQUIRE(disk.keys->revoke("t1", noon + std::chrono::hours{1}).ok());

@@ -36,6 +36,9 @@ TEST_CASE("no password, token, key, phone, name or query stands in the log") {
   at.get("/api/v1/accounts?phone=13655554444");
   at.get("/a-path-of-a-stranger-13655554444");
   at.post("/api/v1/staff", {{"name", "logged-clerk"}, {"role", "auditor"}, {"password", "another secret"}});
+  const auto path = "/api/v1/piles/" + at.some_pile() + "/access";
+  const std::string made = at.post(path, {{"security_profile", 1}}).body["password"];
+  at.post(path, {{"security_profile", 1}, {"password", "a pile's password"}});
 
   CHECK(log.has("POST /api/v1/login 200"));
   CHECK(log.has("POST /api/v1/login 401"));
@@ -44,8 +47,9 @@ TEST_CASE("no password, token, key, phone, name or query stands in the log") {
   CHECK(log.has("a login from 127.0.0.1 failed"));
   for (const auto& secret :
        {world::password_of(role::operations), token, token.substr(0, 32), at.token_of(role::administrator),
-        std::string{"my password"}, std::string{"wrong password"}, std::string{"another secret"},
-        std::string{"13655554444"}, std::string{"赵六"}, std::string{"a-private-key"}, std::string{"argon2"}}) {
+        std::string{"my password"}, std::string{"wrong password"}, std::string{"another secret"}, made,
+        std::string{"a pile's password"}, std::string{"13655554444"}, std::string{"赵六"}, std::string{"a-private-key"},
+        std::string{"argon2"}}) {
     CAPTURE(secret);
     CHECK_FALSE(log.has(secret));
   }
