@@ -54,7 +54,7 @@ class reactor {
   reactor(
       storage::log& log, entities& whom, reactor_limits bounds = {},
       std::function<bool()> writable = [] { return true; }, ownership owned = {},
-      device_calls piles = [](const device_call&, std::function<void(answer)> then) { then(accepted{}); });
+      device_calls piles = [](const device_call&, const std::function<void(answer)>& then) { then(accepted{}); });
   ~reactor();
 
   // Takes answers in, reads new facts, asks what may be asked at `now`, moves offsets. True when it did anything: the

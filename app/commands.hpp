@@ -81,4 +81,27 @@ struct projections_options {
 int projections_status(const projections_options& options);
 int projections_rebuild(const projections_options& options);
 
+struct simulate_options {
+  std::string url = "ws://127.0.0.1:9000/ocpp";
+  int piles = 1;
+  std::string prefix = "SIM-";
+  int connectors = 2;
+  std::vector<std::string> versions{"1.6"};
+  int kilowatts = 7;
+  std::uint64_t seed = 1;
+  std::int64_t speed = 1;
+  std::string cards;          // file; empty: drivers wait for a remote start
+  std::string book;           // folder; empty: none
+  std::string password_file;  // empty: no Basic authentication
+  std::string ca;             // empty: the system's
+  std::uint64_t charges = 0;
+  std::int64_t duration_seconds = 0;
+  int lost = 0;  // faults: percent
+  int doubled = 0;
+  int reordered = 0;
+  int broken = 0;
+  std::int64_t offline_every_seconds = 0;
+};
+int simulate(const simulate_options& options);
+
 }  // namespace pilecloud::app

@@ -166,6 +166,54 @@ CLI::App* add_projections(CLI::App& root, projections_options& options) {
   return command;
 }
 
+void add_simulate(CLI::App& root, simulate_options& options) {
+  auto* command = root.add_subcommand("simulate", "Piles that are none: they speak OCPP-J to any central system");
+  command->footer(
+      "Cars come, stay and draw energy as in a residential car park. --speed shortens all of it; power stays "
+      "physical,\n"
+      "times on the wire stay real. With --book each pile keeps its own meter book (FOLDER/PILE.jsonl) and goes on "
+      "from\n"
+      "it when started again. Ctrl-C stops the charges, tells the platform and ends; a second one ends at once.\n"
+      "Exit 1: a number of charges was asked for and not reached, or reports were left unsaid.\n"
+      "\nexamples:\n  pilecloud simulate --piles 20 --prefix DEMO- --versions 1.6,2.0.1 --speed 60 --cards cards.txt\n"
+      "  pilecloud simulate --url wss://csms.example.org/ocpp --ca ca.pem --password-file passwords --piles 3\n"
+      "  pilecloud simulate --piles 50 --charges 500 --book ./books --lost 5 --doubled 5 --reordered 5 --speed 600");
+  command->add_option("--url", options.url, "ws:// or wss:// address; the pile's name is added")->capture_default_str();
+  command->add_option("--piles", options.piles, "how many piles")->check(CLI::Range(1, 50'000))->capture_default_str();
+  command->add_option("--prefix", options.prefix, "their names: PREFIX0001, PREFIX0002, …")->capture_default_str();
+  command->add_option("--connectors", options.connectors, "of each pile")
+      ->check(CLI::Range(1, 8))
+      ->capture_default_str();
+  command->add_option("--versions", options.versions, "OCPP versions, dealt out in turn: 1.6, 2.0.1")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"1.6", "2.0.1"}))
+      ->capture_default_str();
+  command->add_option("--kw", options.kilowatts, "rated power of a connector")
+      ->check(CLI::Range(1, 600))
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "the same seed draws the same cars and faults")->capture_default_str();
+  command->add_option("--speed", options.speed, "how many times faster cars come, fill and leave")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--cards", options.cards,
+                      "file of card numbers, one a line; without it drivers wait for a remote start");
+  command->add_option("--book", options.book, "folder of the piles' own meter books");
+  command->add_option("--password-file", options.password_file,
+                      "one password for all, or a line PILE:PASSWORD for each");
+  command->add_option("--ca", options.ca, "certificates (PEM) that a wss:// platform is verified by");
+  command->add_option("--charges", options.charges, "end after so many charges in all");
+  command->add_option("--duration", options.duration_seconds, "end after so many seconds");
+  const CLI::Range percent{0, 100};
+  command->add_option("--lost", options.lost, "percent of answers that get lost")->check(percent);
+  command->add_option("--doubled", options.doubled, "percent of transaction messages sent twice")->check(percent);
+  command->add_option("--reordered", options.reordered, "percent of charges whose stop comes first or knows no id")
+      ->check(percent);
+  command->add_option("--faults", options.broken, "percent of charges that a fault of the connector ends")
+      ->check(percent);
+  command->add_option("--offline-every", options.offline_every_seconds,
+                      "seconds between spells without a network, on average");
+}
+
 int run(int count, char** words) {
   CLI::App root{"pilecloud (桩云): charging piles as a business, on an append-only log", "pilecloud"};
   root.require_subcommand(1);
@@ -179,9 +227,11 @@ int run(int count, char** words) {
   backup_options backup_asked;
   projections_options projections_asked;
   cluster_options cluster_asked;
+  simulate_options simulate_asked;
   add_serve(root, serve_asked);
   add_import(root, import_asked);
   add_price(root, price_asked);
+  add_simulate(root, simulate_asked);
   const auto* audit = add_audit(root, audit_asked);
   const auto* backup = add_backup(root, backup_asked);
   const auto* projections = add_projections(root, projections_asked);
@@ -208,6 +258,7 @@ int run(int count, char** words) {
   if (root.got_subcommand("cluster")) return cluster(*of_cluster, cluster_asked);
   if (root.got_subcommand("import")) return import(import_asked);
   if (root.got_subcommand("price")) return price(price_asked);
+  if (root.got_subcommand("simulate")) return simulate(simulate_asked);
   if (root.got_subcommand("audit")) {
     return audit->got_subcommand("replay") ? audit_replay(audit_asked) : audit_verify(audit_asked);
   }

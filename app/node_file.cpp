@@ -44,7 +44,7 @@ class node_reader : toml_reader {
       });
     }
     if (root.contains("piles")) {
-      section(root, "piles", {"port", "tls_port", "address", "certificate", "key", "client_ca"},
+      section(root, "piles", {"port", "tls_port", "address", "certificate", "key", "client_ca", "messages_days"},
               [this](const toml::table& of) { read_piles(of); });
     }
     section(root, "peers", {"listen", "advertise", "ca", "certificate", "key"}, [this](const toml::table& of) {
@@ -113,6 +113,7 @@ class node_reader : toml_reader {
     piles.port = port("port");
     piles.tls_port = port("tls_port");
     if (of.contains("address")) piles.address = text(of, "address", "piles.address");
+    piles.messages_days = static_cast<std::uint32_t>(number(of, "messages_days", "piles.messages_days", 1, 3'650, 30));
     if (!piles.any()) return refuse(&of, "piles", "needs a port, a tls_port or both");
     if (!piles.tls_port) return;
     piles.tls.certificate = text(of, "certificate", "piles.certificate");

@@ -7,13 +7,32 @@
 
 namespace pilecloud::app {
 
+http::pile_messages_reader messages_of(const devices::message_history& history) {
+  const auto row_of = [](const devices::kept_message& one) {
+    return http::said_by_pile{one.at, one.direction == devices::message_direction::from_pile, one.text, one.verdict};
+  };
+  return [&history, row_of](
+             const pile_id& pile, std::string_view cursor, std::size_t limit,
+             const std::function<bool(const http::said_by_pile&)>& wanted) -> std::optional<http::said_page> {
+    const auto page =
+        history.page(pile, cursor, limit, [&](const devices::kept_message& one) { return wanted(row_of(one)); });
+    if (!page) return std::nullopt;
+    http::said_page made;
+    for (const auto& one : page->rows) made.rows.push_back(row_of(one));
+    made.next = page->next;
+    return made;
+  };
+}
+
 result<std::unique_ptr<devices::central_system>, std::string> open_central_system(const pile_ports& at, node& node,
-                                                                                  http::key_ring& keys) {
+                                                                                  http::key_ring& keys,
+                                                                                  devices::message_history& history) {
   devices::central_system_options options;
   options.listener.address = at.address;
   options.listener.port = at.port;
   options.listener.tls_port = at.tls_port;
   options.listener.tls = at.tls;
+  options.history = &history;
   options.is_password = [&keys](const projections::pile_row& pile, std::string_view password) {
     auto hash = keys.open_password_hash(pile.attributes.owner, pile.pile, pile.access->credential);
     const bool is_it = hash && base::password_matches(*hash, password);

@@ -22,12 +22,17 @@ struct pile_ports {
   std::optional<std::uint16_t> port{};      // 0: any free one
   std::optional<std::uint16_t> tls_port{};  // the same
   devices::tls_port_files tls{};
+  std::uint32_t messages_days = 30;  // how long what was said is kept
   bool any() const { return port || tls_port; }
 };
 
-// Errors are sentences that say what to do next. Both outlive it.
+// Errors are sentences that say what to do next. All outlive it.
 result<std::unique_ptr<devices::central_system>, std::string> open_central_system(const pile_ports& at, node& node,
-                                                                                  http::key_ring& keys);
+                                                                                  http::key_ring& keys,
+                                                                                  devices::message_history& history);
+
+// For the routes: what piles and we said to each other, newest first. It outlives them.
+http::pile_messages_reader messages_of(const devices::message_history& history);
 
 // For the routes: a pile by its protocol's own messages, wherever it hangs. The node outlives it.
 http::pile_caller calls_by_protocol(node& node);

@@ -222,7 +222,7 @@ std::function<bool()> catch_up_of(node& node) {
   };
 }
 
-http::context context_of(node& node, http::key_ring& keys) {
+http::context context_of(node& node, http::key_ring& keys, const devices::message_history& history) {
   return {.entities = node.entities(),
           .rows = node.rows(),
           .wait_for =
@@ -239,6 +239,7 @@ http::context context_of(node& node, http::key_ring& keys) {
           .parked = [&node] { return parked_of(node); },
           .retry_parked = [&node](const std::string& id) { return retry_parked(node, id); },
           .call_pile = calls_by_protocol(node),
+          .pile_messages = messages_of(history),
           .logins = {}};
 }
 
@@ -305,13 +306,16 @@ int serve(const serve_options& options) {
                *password.value());
   }
 
+  auto said = storage::expiring_rows::open(asked.data + "/messages");
+  if (!said) return cannot(fmt::format("'{}/messages' cannot be opened: {}", asked.data, said.error().detail));
+  devices::message_history history{*said.value(), node.clock(), std::chrono::hours{24} * piles.messages_days};
   std::unique_ptr<devices::central_system> central;
   if (piles.any()) {
-    auto listening = open_central_system(piles, node, *keys.value());
+    auto listening = open_central_system(piles, node, *keys.value(), history);
     if (!listening) return cannot(listening.error());
     central = std::move(listening).value();
   }
-  http::application application{context_of(node, *keys.value())};
+  http::application application{context_of(node, *keys.value(), history)};
   auto server = http::server::start(application, server_options);
   if (!server) return cannot(server.error().what + "; choose another port");
   fmt::print("pilecloud is ready at http://{}:{}\n", server_options.address, server.value()->port());

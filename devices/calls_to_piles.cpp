@@ -11,7 +11,7 @@ namespace {
 constexpr std::chrono::seconds answer_within{32};  // a little more than the pile itself is given
 
 pile_id pile_of(const session_id& session) {
-  const auto text = session.text();
+  const auto& text = session.text();
   return pile_id{text.substr(0, text.rfind('/'))};
 }
 

@@ -51,7 +51,7 @@ struct central_system::state : std::enable_shared_from_this<central_system::stat
 
   void open_connection(const pile_id& pile, ocpp_version version, std::shared_ptr<pile_socket> socket);
   void closed(const pile_id& pile, const pile_connection* which, std::uint16_t code, const std::string& why);
-  void carry(const std::shared_ptr<pile_connection>& to, std::string payload, actors::edges::answered then);
+  void carry(const std::shared_ptr<pile_connection>& to, const std::string& payload, actors::edges::answered then);
 
   const central_system_options options;
   const platform at;
@@ -88,6 +88,14 @@ void central_system::state::open_connection(const pile_id& pile, ocpp_version ve
   told.closed = [self = weak_from_this(), pile, which = made.get()](std::uint16_t code, const std::string& why) {
     if (const auto open = self.lock()) open->closed(pile, which, code, why);
   };
+  if (options.history != nullptr) {
+    told.note = [history = options.history, pile](std::string_view what, std::string_view id) {
+      history->note(pile, what, id);
+    };
+    told.passed = [history = options.history, pile](bool from_pile, std::string_view frame) {
+      history->keep(pile, from_pile ? message_direction::from_pile : message_direction::to_pile, frame);
+    };
+  }
   made->link = ocpp_link::open(std::move(socket), version, {}, std::move(told));
   std::shared_ptr<pile_connection> before;
   {
@@ -97,11 +105,11 @@ void central_system::state::open_connection(const pile_id& pile, ocpp_version ve
   if (before) before->link->close(replaced, "this pile has connected again");
   made->hung = edges.attach(
       edge_address_of(pile),
-      [self = weak_from_this(), weak](std::string payload, actors::edges::answered then) {
+      [self = weak_from_this(), weak](const std::string& payload, actors::edges::answered then) {
         const auto open = self.lock();
         const auto to = weak.lock();
         if (!open || !to) return then(actors::edge_error::not_attached);
-        open->carry(to, std::move(payload), std::move(then));
+        open->carry(to, payload, std::move(then));
       },
       [weak] {
         if (const auto old = weak.lock()) old->link->close(replaced, "this pile has connected again");
@@ -121,7 +129,7 @@ void central_system::state::closed(const pile_id& pile, const pile_connection* w
   ended->hung.reset();
 }
 
-void central_system::state::carry(const std::shared_ptr<pile_connection>& to, std::string payload,
+void central_system::state::carry(const std::shared_ptr<pile_connection>& to, const std::string& payload,
                                   actors::edges::answered then) {
   const auto message = decode_pile_message(payload);
   if (!message) return then(encode(call_verdict::rejected));

@@ -15,6 +15,7 @@
 
 #include "actors/device_call.hpp"
 #include "actors/edges.hpp"
+#include "devices/message_history.hpp"
 #include "devices/pile_listener.hpp"
 #include "devices/platform.hpp"
 #include "projections/piles.hpp"
@@ -27,6 +28,7 @@ struct central_system_options {
   std::size_t checks_waiting = 1'000;
   // Of a pile's sealed credential; may take its time (argon2id).
   std::function<bool(const projections::pile_row& pile, std::string_view password)> is_password{};
+  message_history* history = nullptr;  // outlives it; none: nothing is kept
 };
 
 struct central_system_counts {

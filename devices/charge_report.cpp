@@ -20,7 +20,7 @@ bool is_register(const session::sample& one) {
 }  // namespace
 
 std::uint32_t number_of(const session_id& id) {
-  const auto text = id.text();
+  const auto& text = id.text();
   std::uint32_t number = 0;
   std::from_chars(text.data() + text.rfind('/') + 1, text.data() + text.size(), number);
   return number;

@@ -31,7 +31,10 @@ ocpp_link::ocpp_link(std::shared_ptr<pile_socket> over, ocpp_version version, li
     : socket_(std::move(over)),
       told_(std::move(told)),
       line_(version, bounds, new_prefix(),
-            {[this](std::string text) { socket_->send(std::move(text)); },
+            {[this](std::string text) {
+               if (told_.passed) told_.passed(false, text);
+               socket_->send(std::move(text));
+             },
              [this](std::uint64_t ticket, pile_call call) {
                told_.serve(std::move(call), [self = weak_from_this(), ticket](pile_answer with) {
                  const auto link = self.lock();
@@ -46,12 +49,14 @@ ocpp_link::ocpp_link(std::shared_ptr<pile_socket> over, ocpp_version version, li
 
 void ocpp_link::start() {
   const auto self = shared_from_this();
-  socket_->start(
-      {[self](std::string text, bool over_rate) { self->line_.received(text, over_rate, line_clock::now()); },
-       [self](std::uint16_t code, std::string why) {
-         self->line_.ended();
-         if (self->told_.closed) self->told_.closed(code, std::move(why));
-       }});
+  socket_->start({[self](const std::string& text, bool over_rate) {
+                    if (self->told_.passed) self->told_.passed(true, text);
+                    self->line_.received(text, over_rate, line_clock::now());
+                  },
+                  [self](std::uint16_t code, std::string why) {
+                    self->line_.ended();
+                    if (self->told_.closed) self->told_.closed(code, std::move(why));
+                  }});
 }
 
 void ocpp_link::call(std::string action, std::string payload, std::chrono::milliseconds deadline,

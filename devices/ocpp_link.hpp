@@ -15,6 +15,7 @@ struct link_callbacks {
   std::function<void(pile_call call, std::function<void(pile_answer)> then)> serve;
   std::function<void(std::uint16_t code, std::string why)> closed;
   std::function<void(std::string_view what, std::string_view id)> note;  // may be empty
+  std::function<void(bool from_pile, std::string_view frame)> passed{};  // may be empty; every frame, either way
 };
 
 class ocpp_link : public std::enable_shared_from_this<ocpp_link> {

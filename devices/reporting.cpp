@@ -29,7 +29,7 @@ void reporting::report(domain::pile::command what, instant occurred_at, told the
   one->what.command = std::move(what);
   one->what.occurred_at = occurred_at;
   one->then = std::move(then);
-  ask(std::move(one));
+  ask(one);
 }
 
 void reporting::report(const session_id& about, domain::session::command what, instant occurred_at, told then) {
@@ -38,10 +38,10 @@ void reporting::report(const session_id& about, domain::session::command what, i
   one->what.command = std::move(what);
   one->what.occurred_at = occurred_at;
   one->then = std::move(then);
-  ask(std::move(one));
+  ask(one);
 }
 
-void reporting::ask(std::shared_ptr<pending> one) {
+void reporting::ask(const std::shared_ptr<pending>& one) {
   one->what.by = "device/" + of_.text();
   to_.entities.ask(one->what, [self = shared_from_this(), one](actors::answer with) {
     self->in_.run([self, one, with = std::move(with)]() mutable { self->answered(one, std::move(with)); });

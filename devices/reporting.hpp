@@ -39,7 +39,7 @@ class reporting : public std::enable_shared_from_this<reporting> {
     told then;
     std::chrono::milliseconds waited{0};
   };
-  void ask(std::shared_ptr<pending> one);
+  void ask(const std::shared_ptr<pending>& one);
   void answered(const std::shared_ptr<pending>& one, actors::answer with);
 
   const platform& to_;

@@ -63,7 +63,8 @@ struct context {
   std::function<std::vector<parked_command>()> parked;       // empty: none
   std::function<bool(const std::string& id)> retry_parked;   // false: not parked (any more)
 
-  pile_caller call_pile = {};  // empty: no pile can hang on any node
+  pile_caller call_pile = {};               // empty: no pile can hang on any node
+  pile_messages_reader pile_messages = {};  // of this node's sockets; empty likewise
 
   login_limits logins;
   base::password_cost password_cost = base::password_cost::interactive;

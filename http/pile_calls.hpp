@@ -6,8 +6,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "projections/piles.hpp"
 
@@ -41,6 +44,22 @@ enum class pile_silence : std::uint8_t {
 };
 std::string_view to_text(pile_silence why);
 using pile_call_outcome = std::variant<pile_call_faulty, pile_answered, pile_erred, pile_silence>;
+
+// A frame one of them sent, masked, or a note about one.
+struct said_by_pile {
+  instant at{};
+  bool from_pile = true;
+  std::string text;
+  std::string verdict;
+};
+struct said_page {
+  std::vector<said_by_pile> rows;  // newest first
+  std::string next;                // cursor; empty: the last
+};
+// nullopt: they cannot be read.
+using pile_messages_reader =
+    std::function<std::optional<said_page>(const pile_id& pile, std::string_view cursor, std::size_t limit,
+                                           const std::function<bool(const said_by_pile&)>& wanted)>;
 
 // Waits for the outcome, at most the deadline and a little more.
 using pile_caller = std::function<pile_call_outcome(const projections::pile_row& pile, const pile_call_asked& call)>;

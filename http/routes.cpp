@@ -7,6 +7,7 @@
 #include "http/login.hpp"
 #include "http/machine.hpp"
 #include "http/pile_commands.hpp"
+#include "http/pile_messages.hpp"
 #include "http/piles.hpp"
 #include "http/route.hpp"
 #include "http/session_json.hpp"
@@ -131,6 +132,8 @@ std::vector<route> about_places() {
              pile_written_shape),
       writes("POST", "/api/v1/piles/{pile}/access", operators, set_access, "says how a pile may connect", access_shape,
              access_written_shape),
+      lists("/api/v1/piles/{pile}/messages", people, list_pile_messages, "what the pile and we said to each other",
+            pile_message_shape, pile_message_query),
       writes("POST", "/api/v1/piles/{pile}/commands", operators, command_pile,
              "calls a pile by its protocol's own messages", pile_command_shape, pile_outcome_shape),
   };

@@ -46,10 +46,10 @@ conversation::handled conversation::part_for(std::string_view action) {
 void conversation::serve(pile_call call, answered then) {
   const auto read = checked_call(call, version);
   if (const auto* error = std::get_if<call_error>(&read)) return then(*error);
-  (this->*part_for(call.action))(std::get<json>(read), std::move(then));
+  (this->*part_for(call.action))(std::get<json>(read), then);
 }
 
-void conversation::boot(const json& payload, answered then) {
+void conversation::boot(const json& payload, const answered& then) {
   auto sent = read_boot(payload);
   const auto now = at_.clock.now();
   domain::pile::nameplate plate{
@@ -59,19 +59,21 @@ void conversation::boot(const json& payload, answered then) {
       std::move(sent.imsi),          std::move(sent.meter_type),
       std::move(sent.meter_serial)};
   reports_->report(domain::pile::report_boot{now, std::move(plate)}, now,
-                   [self = shared_from_this(), then = std::move(then)](const report_outcome& how) {
+                   [self = shared_from_this(), then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
                      then(write_value(boot_answer(registration::accepted, self->at_.clock.now(), heartbeat_every)));
                    });
 }
 
-void conversation::heartbeat(const json&, answered then) { then(write_value(heartbeat_answer(at_.clock.now()))); }
+void conversation::heartbeat(const json&, const answered& then) {
+  then(write_value(heartbeat_answer(at_.clock.now())));
+}
 
-void conversation::authorize(const json& payload, answered then) {
+void conversation::authorize(const json& payload, const answered& then) {
   then(write_value(authorize_answer(verdict_on(at_, pile_, read_authorize(payload, quirks_).token))));
 }
 
-void conversation::status(const json& payload, answered then) {
+void conversation::status(const json& payload, const answered& then) {
   const auto read = read_status(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto& sent = read.value();
@@ -82,19 +84,19 @@ void conversation::status(const json& payload, answered then) {
   if (is_free) look_for_lost_stop(sent.connector);
   // A connector we do not know of is the pile's business: nothing to bill hangs on it.
   reports_->report(domain::pile::report_status{sent.connector, sent.is, sent.error, at}, at,
-                   [then = std::move(then)](report_outcome how) {
+                   [then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
                      then("{}");
                    });
 }
 
-void conversation::transfer(const json&, answered then) {
+void conversation::transfer(const json&, const answered& then) {
   then(write_value(data_transfer_answer(transfer_status::unknown_vendor)));
 }
 
-void conversation::sign_certificate(const json&, answered then) { then(R"({"status":"Rejected"})"); }
+void conversation::sign_certificate(const json&, const answered& then) { then(R"({"status":"Rejected"})"); }
 
-void conversation::note_only(const json&, answered then) { then("{}"); }
+void conversation::note_only(const json&, const answered& then) { then("{}"); }
 
 std::optional<projections::pile_row> conversation::row() const {
   return projections::find_pile(at_.rows.read(), pile_);

@@ -32,19 +32,19 @@ class conversation final : public devices::conversation, public std::enable_shar
   void carry_out(const actors::device_call& call, std::function<void(call_verdict)> then) override;
 
  private:
-  using handled = void (conversation::*)(const json& payload, answered then);
+  using handled = void (conversation::*)(const json& payload, const answered& then);
   static handled part_for(std::string_view action);
 
-  void boot(const json& payload, answered then);
-  void heartbeat(const json& payload, answered then);
-  void authorize(const json& payload, answered then);
-  void start(const json& payload, answered then);
-  void meter(const json& payload, answered then);
-  void stop(const json& payload, answered then);
-  void status(const json& payload, answered then);
-  void transfer(const json& payload, answered then);
-  void sign_certificate(const json& payload, answered then);
-  void note_only(const json& payload, answered then);
+  void boot(const json& payload, const answered& then);
+  void heartbeat(const json& payload, const answered& then);
+  void authorize(const json& payload, const answered& then);
+  void start(const json& payload, const answered& then);
+  void meter(const json& payload, const answered& then);
+  void stop(const json& payload, const answered& then);
+  void status(const json& payload, const answered& then);
+  void transfer(const json& payload, const answered& then);
+  void sign_certificate(const json& payload, const answered& then);
+  void note_only(const json& payload, const answered& then);
 
   void start_known(std::uint32_t number, std::uint16_t connector, const std::string& token, const answered& then);
   void record_clock(const session_id& of);

@@ -25,7 +25,7 @@ constexpr std::chrono::minutes stop_may_take{2};  // after its connector was rep
 
 void conversation::transaction_time(instant device) { clock_.maybe_queued(device, at_.clock.now()); }
 
-void conversation::start(const json& payload, answered then) {
+void conversation::start(const json& payload, const answered& then) {
   auto read = read_start(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto sent = std::move(read).value();
@@ -41,16 +41,16 @@ void conversation::start(const json& payload, answered then) {
   const auto card = command.number ? std::string{} : hash_of_token(at_, sent.token);
   command.otherwise = projections::unordered(at_.rows.read(), *where, sent.connector, sent.at, card, at_.clock.now());
   command.key = pile::key_of_start(sent.connector, sent.at, sent.meter, sent.token);
-  reports_->report(std::move(command), sent.at,
-                   [self = shared_from_this(), connector = sent.connector, token = sent.token,
-                    then = std::move(then)](report_outcome how) {
-                     const auto* taken = std::get_if<report_taken>(&how);
-                     const auto number = taken == nullptr ? std::nullopt : started_number(taken->facts);
-                     if (number) return self->start_known(*number, connector, token, then);
-                     if (std::holds_alternative<report_refused>(how))
-                       return then(call_error{"PropertyConstraintViolation", "connectorId: connector_must_exist"});
-                     then(unanswered{});
-                   });
+  reports_->report(
+      std::move(command), sent.at,
+      [self = shared_from_this(), connector = sent.connector, token = sent.token, then](report_outcome how) {
+        const auto* taken = std::get_if<report_taken>(&how);
+        const auto number = taken == nullptr ? std::nullopt : started_number(taken->facts);
+        if (number) return self->start_known(*number, connector, token, then);
+        if (std::holds_alternative<report_refused>(how))
+          return then(call_error{"PropertyConstraintViolation", "connectorId: connector_must_exist"});
+        then(unanswered{});
+      });
 }
 
 void conversation::start_known(std::uint32_t number, std::uint16_t connector, const std::string& token,
@@ -94,15 +94,15 @@ std::optional<std::uint32_t> conversation::session_of(const transaction_ref& nam
   }
   if (connector != 0) return session_at(connector);
   std::optional<std::uint32_t> only;
-  for (std::uint16_t each = 1; each <= known->connectors.size(); ++each) {
-    const auto here = session_at(each);
+  for (std::size_t each = 1; each <= known->connectors.size(); ++each) {
+    const auto here = session_at(static_cast<std::uint16_t>(each));
     if (here && only) return std::nullopt;
     if (here) only = here;
   }
   return only;
 }
 
-void conversation::meter(const json& payload, answered then) {
+void conversation::meter(const json& payload, const answered& then) {
   auto read = read_meter_values(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   auto sent = std::move(read).value();
@@ -125,7 +125,7 @@ void conversation::meter(const json& payload, answered then) {
   reports_->report(pile::report_register{sent.connector, *idle}, idle->at, done);
 }
 
-void conversation::stop(const json& payload, answered then) {
+void conversation::stop(const json& payload, const answered& then) {
   auto sent = read_stop(payload, quirks_);
   transaction_time(sent.at);
   const auto verdict =
@@ -142,7 +142,7 @@ void conversation::stop(const json& payload, answered then) {
   command.meter = sent.meter.value_or(energy{});
   command.reason = sent.reason;
   command.samples = std::move(sent.metering.samples);
-  reports_->report(of, std::move(command), sent.at, [then = std::move(then), answer](const report_outcome& how) {
+  reports_->report(of, std::move(command), sent.at, [then, answer](const report_outcome& how) {
     if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
     then(answer);
   });

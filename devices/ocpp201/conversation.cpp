@@ -73,26 +73,28 @@ void conversation::serve(pile_call call, answered then) {
   if (const auto* error = std::get_if<call_error>(&read)) return then(*error);
   const auto part = part_for(call.action);
   if (part == nullptr) return then(std::string{plain_answer(call.action)});
-  (this->*part)(std::get<json>(read), std::move(then));
+  (this->*part)(std::get<json>(read), then);
 }
 
-void conversation::boot(const json& payload, answered then) {
+void conversation::boot(const json& payload, const answered& then) {
   const auto now = at_.clock.now();
   reports_->report(domain::pile::report_boot{now, read_boot(payload)}, now,
-                   [self = shared_from_this(), then = std::move(then)](const report_outcome& how) {
+                   [self = shared_from_this(), then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
                      then(write_value(boot_answer(self->at_.clock.now(), heartbeat_every)));
                    });
 }
 
-void conversation::heartbeat(const json&, answered then) { then(write_value(heartbeat_answer(at_.clock.now()))); }
+void conversation::heartbeat(const json&, const answered& then) {
+  then(write_value(heartbeat_answer(at_.clock.now())));
+}
 
-void conversation::authorize(const json& payload, answered then) {
+void conversation::authorize(const json& payload, const answered& then) {
   const auto shown = read_token(payload, quirks_);
   then(write_value(authorize_answer(verdict_on(at_, pile_, shown.counts() ? shown.text : ""))));
 }
 
-void conversation::status(const json& payload, answered then) {
+void conversation::status(const json& payload, const answered& then) {
   const auto read = read_status(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto& sent = read.value();
@@ -103,20 +105,20 @@ void conversation::status(const json& payload, answered then) {
   const auto is = status_of(sent.sent, before);
   if (!is) return then("{}");
   reports_->report(domain::pile::report_status{sent.evse, *is, {}, sent.at}, sent.at,
-                   [then = std::move(then)](const report_outcome& how) {
+                   [then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
                      then("{}");
                    });
 }
 
 // Outside of a transaction: the register of an idle connector (R6).
-void conversation::meter(const json& payload, answered then) {
+void conversation::meter(const json& payload, const answered& then) {
   const auto read = read_meter_values(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto idle = last_register(read.value().metering.samples);
   if (!idle || read.value().evse == 0) return then("{}");
   reports_->report(domain::pile::report_register{read.value().evse, *idle}, idle->at,
-                   [then = std::move(then)](const report_outcome& how) {
+                   [then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
                      then("{}");
                    });

@@ -38,15 +38,15 @@ class conversation final : public devices::conversation, public std::enable_shar
  private:
   struct event_under_way;
   using event_ptr = std::shared_ptr<event_under_way>;
-  using handled = void (conversation::*)(const json& payload, answered then);
+  using handled = void (conversation::*)(const json& payload, const answered& then);
   static handled part_for(std::string_view action);
 
-  void boot(const json& payload, answered then);
-  void heartbeat(const json& payload, answered then);
-  void authorize(const json& payload, answered then);
-  void status(const json& payload, answered then);
-  void meter(const json& payload, answered then);
-  void transaction(const json& payload, answered then);
+  void boot(const json& payload, const answered& then);
+  void heartbeat(const json& payload, const answered& then);
+  void authorize(const json& payload, const answered& then);
+  void status(const json& payload, const answered& then);
+  void meter(const json& payload, const answered& then);
+  void transaction(const json& payload, const answered& then);
 
   bool is_charge(const transaction_event& sent, std::uint16_t connector) const;
   void open(const event_ptr& event);

@@ -81,12 +81,12 @@ bool conversation::is_charge(const transaction_event& sent, std::uint16_t connec
   return !place.session.empty() && !place.started;
 }
 
-void conversation::transaction(const json& payload, answered then) {
+void conversation::transaction(const json& payload, const answered& then) {
   auto read = read_transaction_event(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   auto event = std::make_shared<event_under_way>();
   event->sent = std::move(read).value();
-  event->then = std::move(then);
+  event->then = then;
   event->connector = connector_of(event->sent);
   const auto& sent = event->sent;
   if (sent.offline) {

@@ -232,3 +232,23 @@ test('W8: an operator calls the pile by its own messages; each way it can end is
   await pile.close();
   await platform.wait_until(async () => (await call('Reset', { type: 'Soft' })).body.outcome === 'offline');
 });
+
+test('the message history shows what was said, newest first, with cards masked', async () => {
+  const pile = await booted('P13');
+  await pile.call('Authorize', { idTag: 'CARD99887766' });
+  const of = (query = '') => platform.get(`/api/v1/piles/P13/messages${query}`);
+  const all = (await of()).items;
+  const asked = all.find((one) => one.action === 'Authorize');
+  assert.equal(asked.payload.idTag, '****7766');
+  assert.equal(asked.direction, 'from_pile');
+  assert.ok(!JSON.stringify(all).includes('CARD99887766'));
+  const answer = all.find((one) => one.kind === 'result' && one.id === asked.id);
+  assert.equal(answer.direction, 'to_pile');
+  assert.equal(answer.payload.idTagInfo.status, 'Invalid');
+  assert.equal((await of('?action=BootNotification')).items.length, 1);
+  assert.ok((await of('?direction=to_pile')).items.every((one) => one.direction === 'to_pile'));
+  const first = await of('?limit=3');
+  const second = await of(`?limit=3&cursor=${first.next_cursor}`);
+  assert.equal(first.items.length, 3);
+  assert.deepEqual([...first.items, ...second.items], all.slice(0, 6));
+});

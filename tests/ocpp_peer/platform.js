@@ -109,7 +109,9 @@ class Platform {
 
   async add_pile(pile, station, access = { security_profile: 0 }) {
     await this.post('/api/v1/piles', { pile, station, connectors: 2, rated_power_mw: 60_000_000 });
-    return this.post(`/api/v1/piles/${pile}/access`, access);
+    const set = await this.post(`/api/v1/piles/${pile}/access`, access);
+    await this.wait_for(`/api/v1/piles/${pile}`, (one) => one.security_profile === access.security_profile);
+    return set;
   }
 
   async add_driver(phone, yuan, card) {

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "devices/message_history.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "devices/ocpp_value.hpp"
+
+namespace pilecloud::devices {
+
+namespace {
+
+constexpr std::size_t kept_at_most = 16u << 10;
+constexpr std::size_t looked_at_most = 5'000;
+constexpr std::uint64_t swept_every = 10'000;  // messages
+constexpr std::size_t shown_letters = 4;
+
+// Fields whose text is a card, a person's or a secret, in either version.
+constexpr std::array<std::string_view, 6> personal{"idTag", "parentIdTag", "idToken", "password", "vin", "evccId"};
+constexpr std::array<std::string_view, 2> secret_names{"AuthorizationKey", "BasicAuthPassword"};
+
+bool is_personal(std::string_view name) { return std::find(personal.begin(), personal.end(), name) != personal.end(); }
+
+std::string masked_text(const std::string& text) {
+  if (text.size() <= 2 * shown_letters) return "****";
+  return "****" + text.substr(text.size() - shown_letters);
+}
+
+bool names_a_secret(const json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  return std::any_of(secret_names.begin(), secret_names.end(),
+                     [&text](std::string_view name) { return text.find(name) != std::string::npos; });
+}
+
+// A setting's value stands beside its name: {key, value}, {variable: {name}, attributeValue}.
+bool sets_a_secret(const json& object) {
+  for (const auto& [name, value] : object.items()) {
+    if (names_a_secret(value)) return true;
+    if (name == "variable" && value.is_object() && value.contains("name") && names_a_secret(value["name"])) return true;
+  }
+  return false;
+}
+
+void mask(json& value) {
+  if (value.is_array()) {
+    for (auto& each : value) mask(each);
+    return;
+  }
+  if (!value.is_object()) return;
+  const bool secret = sets_a_secret(value);
+  for (auto& [name, held] : value.items()) {
+    const bool is_value = secret && (name == "value" || name == "attributeValue");
+    if (held.is_string() && (is_value || is_personal(name))) {
+      held = is_value ? std::string{"****"} : masked_text(held.get_ref<const std::string&>());
+    } else {
+      mask(held);
+    }
+  }
+}
+
+// Most frames hold nothing of it, and are kept as they are.
+bool may_hold_personal_text(std::string_view frame) {
+  const auto has = [frame](std::string_view what) { return frame.find(what) != std::string_view::npos; };
+  return std::any_of(personal.begin(), personal.end(), has) ||
+         std::any_of(secret_names.begin(), secret_names.end(), has);
+}
+
+std::string encoded(char kind, std::string_view about, std::string_view text) {
+  std::string row;
+  row += kind;
+  row += std::to_string(about.size());
+  row += ' ';
+  row += about;
+  row += text;
+  return row;
+}
+
+std::optional<kept_message> decoded(instant at, std::string_view row) {
+  const auto space = row.find(' ');
+  if (row.empty() || space == std::string_view::npos) return std::nullopt;
+  std::size_t size = 0;
+  for (const char digit : row.substr(1, space - 1)) size = size * 10 + static_cast<std::size_t>(digit - '0');
+  if (row.size() < space + 1 + size) return std::nullopt;
+  kept_message one;
+  one.at = at;
+  one.direction = row[0] == '<' ? message_direction::from_pile : message_direction::to_pile;
+  one.verdict = row.substr(space + 1, size);
+  one.text = row.substr(space + 1 + size);
+  return one;
+}
+
+}  // namespace
+
+std::string masked_frame(std::string_view frame) {
+  if (!may_hold_personal_text(frame)) return std::string{frame.substr(0, kept_at_most)};
+  auto read = read_value(frame);
+  if (!read) return {};
+  auto value = std::move(read).value();
+  mask(value);
+  return write_value(value).substr(0, kept_at_most);
+}
+
+void message_history::put(const pile_id& pile, const std::string& row) {
+  const auto now = clock_.now();
+  if (!rows_.put(pile.text(), now, row)) ++dropped_;
+  if (++puts_ % swept_every == 0 && !rows_.sweep(now - kept_)) ++dropped_;
+}
+
+void message_history::keep(const pile_id& pile, message_direction direction, std::string_view frame) {
+  const char kind = direction == message_direction::from_pile ? '<' : '>';
+  put(pile, encoded(kind, {}, masked_frame(frame)));
+}
+
+void message_history::note(const pile_id& pile, std::string_view what, std::string_view message_id) {
+  put(pile, encoded('<', what, message_id));
+}
+
+std::optional<message_page> message_history::page(const pile_id& pile, std::string_view cursor, std::size_t limit,
+                                                  const std::function<bool(const kept_message&)>& wanted) const {
+  message_page made;
+  std::size_t looked_at = 0;
+  const auto read = rows_.newest(pile.text(), cursor, [&](std::string_view key, instant at, std::string_view row) {
+    if (made.rows.size() >= limit || looked_at >= looked_at_most) return false;
+    ++looked_at;
+    made.next = key;
+    if (auto one = decoded(at, row); one && wanted(*one)) made.rows.push_back(*std::move(one));
+    return true;
+  });
+  if (!read) return std::nullopt;
+  if (made.rows.size() < limit && looked_at < looked_at_most) made.next.clear();
+  return made;
+}
+
+}  // namespace pilecloud::devices

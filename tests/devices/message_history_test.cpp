@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Design §5.10: what is kept of messages holds no card, VIN or password.
+#include "devices/message_history.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace pilecloud::devices;
+
+TEST_CASE("cards are masked in both versions, whatever else the frame holds") {
+  CHECK(masked_frame(R"([2,"1","Authorize",{"idTag":"CARD99887766"}])") ==
+        R"([2,"1","Authorize",{"idTag":"****7766"}])");
+  CHECK(masked_frame(R"([2,"1","Authorize",{"idTag":"SHORT"}])") == R"([2,"1","Authorize",{"idTag":"****"}])");
+  const auto second =
+      masked_frame(R"([2,"2","TransactionEvent",{"idToken":{"idToken":"AABBCCDDEEFF","type":"ISO14443"},"x":16.10}])");
+  CHECK(second.find("AABBCC") == std::string::npos);
+  CHECK(second.find("****EEFF") != std::string::npos);
+  CHECK(second.find("16.10") != std::string::npos);  // numbers stay the text they were
+  CHECK(masked_frame(R"([3,"1",{"idTagInfo":{"parentIdTag":"PARENTCARD01","status":"Accepted"}}])").find("PARENT") ==
+        std::string::npos);
+}
+
+TEST_CASE("passwords are masked wherever they are set") {
+  CHECK(
+      masked_frame(R"([2,"1","ChangeConfiguration",{"key":"AuthorizationKey","value":"30313233"}])").find("30313233") ==
+      std::string::npos);
+  CHECK(masked_frame(R"([2,"1","SetVariables",{"setVariableData":[{"attributeValue":"geheim","component":{"name":"S"},)"
+                     R"("variable":{"name":"BasicAuthPassword"}}]}])")
+            .find("geheim") == std::string::npos);
+}
+
+TEST_CASE("what names something personal and cannot be read is not kept; the rest is kept as it came") {
+  CHECK(masked_frame(R"([2,"1","Authorize",{"idTag":"CARD9988)").empty());
+  CHECK(masked_frame("[2,\"1\",\"Heart") == "[2,\"1\",\"Heart");
+  CHECK(masked_frame(std::string(100'000, ' ')).size() == 16u << 10);
+}
