@@ -52,6 +52,28 @@ TEST_CASE("a whole node.toml is read; what is left out has its default") {
   CHECK(node.etcd_quota_bytes == 8'589'934'592);
 }
 
+TEST_CASE("where piles connect is read; without the section they do not") {
+  CHECK_FALSE(parse_node_file(whole, "node.toml").value().piles.any());
+  const auto read =
+      parse_node_file(with("[peers]",
+                           "[piles]\nport = 9000\ntls_port = 9443\naddress = \"0.0.0.0\"\ncertificate = \"p.pem\"\n"
+                           "key = \"p.key\"\nclient_ca = \"ca.pem\"\nmessages_days = 7\n[peers]"),
+                      "node.toml");
+  REQUIRE(read.ok());
+  const auto& piles = read.value().piles;
+  CHECK(piles.port == 9000);
+  CHECK(piles.tls_port == 9443);
+  CHECK(piles.address == "0.0.0.0");
+  CHECK(piles.tls.client_ca == "ca.pem");
+  CHECK(piles.messages_days == 7);
+  CHECK(wrong(with("[peers]", "[piles]\naddress = \"::\"\n[peers]")) ==
+        "node.toml:6: piles: needs a port, a tls_port or both");
+  CHECK(wrong(with("[peers]", "[piles]\ntls_port = 9443\nkey = \"p.key\"\n[peers]")) ==
+        "node.toml:6: piles.certificate: is missing");
+  CHECK(wrong(with("[peers]", "[piles]\nport = 90000\n[peers]")) ==
+        "node.toml:7: piles.port: must be a whole number from 0 to 65535");
+}
+
 TEST_CASE("every broken rule of node.toml is named with its line and its field") {
   CHECK(wrong(with("name = \"a\"", "name = \"A b\"")) ==
         "node.toml:2: node.name: 'A b' must be 1 to 32 of a-z, 0-9 and -");
