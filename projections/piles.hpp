@@ -40,7 +40,7 @@ struct pile_row {
   std::optional<domain::pile::connector_status> status;  // of the whole pile (connector 0), where reported
   std::string error;                                     // likewise
   std::optional<instant> last_report_at;                 // recorded; of the last device fact
-  std::optional<domain::pile::access> access;  // none: it may not connect
+  std::optional<domain::pile::access> access;            // none: it may not connect
   std::optional<domain::pile::nameplate> nameplate;
   std::optional<instant> booted_at;  // with this nameplate
   place last;
