@@ -120,23 +120,21 @@ class beast_socket final : public pile_socket, public std::enable_shared_from_th
       close(1003, "text only");
       return read();
     }
-    const bool over = over_rate();
-    if (allowance_ < -bounds_.far_over) {
-      text_ = {};
-      close(1008, "far too many messages");
-      return read();
-    }
-    told_.text(std::exchange(text_, {}), over);
-    read();
+    told_.text(std::exchange(text_, {}));
+    const auto pause = pause_for_rate();
+    if (pause == std::chrono::milliseconds{0}) return read();
+    after(pause, [self = self_of()] { self->read(); });
   }
 
-  // A token bucket that goes into debt, so that going on over the rate stays over it.
-  bool over_rate() {
+  // A token bucket; what is missing in it is waited for.
+  std::chrono::milliseconds pause_for_rate() {
     const auto now = steady::now();
     const std::chrono::duration<double> passed = now - counted_;
     counted_ = now;
     allowance_ = std::min(bounds_.burst, allowance_ + passed.count() * bounds_.messages_per_second) - 1;
-    return allowance_ < 0;
+    if (allowance_ >= 0) return std::chrono::milliseconds{0};
+    return std::chrono::ceil<std::chrono::milliseconds>(
+        std::chrono::duration<double>{-allowance_ / bounds_.messages_per_second});
   }
 
   void write() {

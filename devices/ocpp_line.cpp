@@ -17,11 +17,11 @@ ocpp_line::ocpp_line(ocpp_version version, line_bounds bounds, std::string prefi
 
 ocpp_line::~ocpp_line() { ended(); }
 
-void ocpp_line::received(std::string_view text, bool over_rate, line_clock::time_point now) {
+void ocpp_line::received(std::string_view text, line_clock::time_point now) {
   if (ended_) return;
   auto frame = parse_frame(text, version_, bounds_.frame);
   if (!frame) return take_fault(frame.error(), now);
-  if (frame.value().kind == frame_kind::call) return take_call(std::move(frame.value()), over_rate);
+  if (frame.value().kind == frame_kind::call) return take_call(std::move(frame.value()));
   take_answer(std::move(frame.value()), now);
 }
 
@@ -30,12 +30,12 @@ bool ocpp_line::is_known(std::string_view id) const {
          std::any_of(theirs_.begin(), theirs_.end(), [id](const pile_call& waiting) { return waiting.id == id; });
 }
 
-void ocpp_line::take_call(ocpp_frame frame, bool over_rate) {
+void ocpp_line::take_call(ocpp_frame frame) {
   // It gets the one answer that is under way: a second would be an answer to nobody.
   if (is_known(frame.id)) return ends_.note("a repeated id is served once", frame.id);
-  const bool full = theirs_.size() >= bounds_.served_waiting;
-  if (over_rate || full) {
-    ends_.note(over_rate ? "a call over the rate" : "a call over the queue", frame.id);
+  // A pile waits for an answer before it calls again (W8): who sends so many at once is told.
+  if (theirs_.size() >= bounds_.served_waiting) {
+    ends_.note("a call over the queue", frame.id);
     return ends_.send(encode_error(frame.id, "GenericError", "too many messages at once"));
   }
   theirs_.push_back({std::move(frame.id), std::move(frame.name), std::move(frame.payload)});

@@ -63,7 +63,7 @@ class ocpp_line {
   ocpp_line(const ocpp_line&) = delete;
   ocpp_line& operator=(const ocpp_line&) = delete;
 
-  void received(std::string_view text, bool over_rate, line_clock::time_point now);
+  void received(std::string_view text, line_clock::time_point now);
   void answer(std::uint64_t ticket, pile_answer with);
   void call(std::string action, std::string payload, line_clock::time_point deadline, line_clock::time_point now,
             answered then);
@@ -80,7 +80,7 @@ class ocpp_line {
     answered then;
   };
 
-  void take_call(ocpp_frame frame, bool over_rate);
+  void take_call(ocpp_frame frame);
   void take_answer(ocpp_frame frame, line_clock::time_point now);
   void take_fault(const frame_fault& fault, line_clock::time_point now);
   void serve_next();

@@ -49,9 +49,9 @@ ocpp_link::ocpp_link(std::shared_ptr<pile_socket> over, ocpp_version version, li
 
 void ocpp_link::start() {
   const auto self = shared_from_this();
-  socket_->start({[self](const std::string& text, bool over_rate) {
+  socket_->start({[self](const std::string& text) {
                     if (self->told_.passed) self->told_.passed(true, text);
-                    self->line_.received(text, over_rate, line_clock::now());
+                    self->line_.received(text, line_clock::now());
                   },
                   [self](std::uint16_t code, std::string why) {
                     self->line_.ended();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One websocket of a pile. Thread-safe; everything happens in the socket's own strand, callbacks too: they must not
 // block. Pings when nothing came for `ping`, closed when nothing came for twice that. A message above bounds.message is
-// closed with 1009; one above the rate is marked, far above it the socket is closed with 1008; a pile that does not
-// read is cut when bounds.unsent bytes wait. `closed` is told exactly once, after the last text. A socket idles without
-// buffers of ours but the websocket's own.
+// closed with 1009; above the rate it is read more slowly, so that what a pile has queued comes in and nothing is
+// refused or lost; a pile that does not read is cut when bounds.unsent bytes wait. `closed` is told exactly once, after
+// the last text. A socket idles without buffers of ours but the websocket's own.
 #pragma once
 
 #include <chrono>
@@ -19,12 +19,11 @@ struct socket_bounds {
   std::size_t message = 256 * 1024;
   std::size_t unsent = 512 * 1024;
   double messages_per_second = 20;
-  double burst = 200;     // messages at once
-  double far_over = 400;  // over the burst, before the socket is closed
+  double burst = 200;  // messages at once
 };
 
 struct socket_callbacks {
-  std::function<void(std::string text, bool over_rate)> text;
+  std::function<void(std::string text)> text;
   std::function<void(std::uint16_t code, std::string why)> closed;  // 1006: without a close frame
 };
 
