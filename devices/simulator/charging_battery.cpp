@@ -32,8 +32,7 @@ std::int64_t charging_battery::charge(duration passed, std::int64_t offered_mw) 
   while (passed.count() > 0 && !is_satisfied()) {
     const auto now = std::min(passed, step);
     passed -= now;
-    const auto energy =
-        std::min(power_mw(offered_mw) * now.count() / us_per_hour, now_.wanted_mwh - now_.stored_mwh);
+    const auto energy = std::min(power_mw(offered_mw) * now.count() / us_per_hour, now_.wanted_mwh - now_.stored_mwh);
     now_.stored_mwh += energy;
     taken += energy;
     if (energy == 0 && now == step) break;

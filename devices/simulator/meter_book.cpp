@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "devices/simulator/meter_book.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace pilecloud::devices::simulator {
 
@@ -119,8 +118,8 @@ std::uint64_t meter_book::started(int connector, instant when, std::int64_t wh, 
   made.start_wh = made.last_wh = wh;
   made.id_tag = id_tag;
   made.transaction = transaction;
-  json line{{"kind", "started"},       {"charge", made.number}, {"connector", connector},
-            {"at", to_rfc3339(when)}, {"wh", wh},              {"id_tag", id_tag}};
+  json line{{"kind", "started"}, {"charge", made.number}, {"connector", connector}, {"at", to_rfc3339(when)},
+            {"wh", wh},          {"id_tag", id_tag}};
   if (!transaction.empty()) line["transaction"] = transaction;
   charges_.push_back(std::move(made));
   append(line.dump(), true);
@@ -132,8 +131,8 @@ void meter_book::sampled(std::uint64_t number, instant when, std::int64_t wh, st
   charge.last_at = when;
   charge.last_wh = wh;
   charge.last_seq = seq;
-  append(
-      json{{"kind", "sample"}, {"charge", number}, {"at", to_rfc3339(when)}, {"wh", wh}, {"seq", seq}}.dump(), false);
+  append(json{{"kind", "sample"}, {"charge", number}, {"at", to_rfc3339(when)}, {"wh", wh}, {"seq", seq}}.dump(),
+         false);
 }
 
 void meter_book::start_answered(std::uint64_t number, std::string_view transaction) {

@@ -10,9 +10,9 @@
 //
 // wh is the connector's register as the pile reports it; `transaction` the id the platform gave (1.6) or the pile made
 // (2.0.1). Samples are the readings reported between start and stop. A charge begins with `started` and has at most one
-// line of each other kind but `sample`; one without `stopped` still runs or lost its power. A line cut off by a crash is
-// removed when the book is opened; any other line that cannot be read refuses the book. Without a path nothing is kept
-// beyond the process. Owned by its pile.
+// line of each other kind but `sample`; one without `stopped` still runs or lost its power. A line cut off by a crash
+// is removed when the book is opened; any other line that cannot be read refuses the book. Without a path nothing is
+// kept beyond the process. Owned by its pile.
 #pragma once
 
 #include <memory>

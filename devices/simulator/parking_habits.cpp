@@ -8,14 +8,14 @@ namespace pilecloud::devices::simulator {
 
 namespace {
 
-// Quantiles 0, 10, 25, 50, 75, 90, 100 %; the published ones are the five between. The ends are ours: that of the energy
-// makes the published mean of 11.2 kWh.
+// Quantiles 0, 10, 25, 50, 75, 90, 100 %; the published ones are the five between. The ends are ours: that of the
+// energy makes the published mean of 11.2 kWh.
 constexpr std::array<std::int64_t, 7> quantile_permille{0, 100, 250, 500, 750, 900, 1000};
 constexpr std::array<std::int64_t, 7> energy_wh{500, 2'600, 4'700, 8'200, 14'400, 22'000, 44'600};
 constexpr std::array<std::int64_t, 7> stay_minutes{12, 66, 180, 678, 966, 1'338, 2'880};
 
 // Permille of a day's arrivals by hour; published are 15 to 22 h, the rest of the day shares what is left.
-constexpr std::array<std::int64_t, 24> arrivals_permille{15, 3,  3,  3,  3,  3,   3,   22, 22, 22, 23, 23,
+constexpr std::array<std::int64_t, 24> arrivals_permille{15, 3,  3,  3,   3,   3,  3,  22,  22, 22, 23, 23,
                                                          23, 22, 23, 117, 153, 89, 85, 100, 88, 70, 55, 30};
 constexpr std::int64_t arrivals_a_day_tenths = 12;  // of an empty place
 constexpr std::array<std::int64_t, 5> capacities_kwh{42, 50, 60, 70, 82};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who parks in a residential car park: when cars come, how long they stay and what they draw, by the statistics of 5,466
-// sessions at private places of Norwegian apartment buildings (Sørensen et al. 2021, CC BY 4.0): quantiles of stay and
-// energy, shares of the plug-in hours. Pure, seeded.
+// Who parks in a residential car park: when cars come, how long they stay and what they draw, by the statistics of
+// 5,466 sessions at private places of Norwegian apartment buildings (Sørensen et al. 2021, CC BY 4.0): quantiles of
+// stay and energy, shares of the plug-in hours. Pure, seeded.
 //
 // `speed` shortens waiting, stays, needs and batteries together; power stays what it is, so that a charge is physical
 // and only small (rules.md R5).
