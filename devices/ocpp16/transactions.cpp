@@ -8,6 +8,7 @@
 #include "devices/ocpp16/core_answers.hpp"
 #include "devices/tokens.hpp"
 #include "domain/pile/report_key.hpp"
+#include "projections/accounts.hpp"
 #include "projections/orders.hpp"
 #include "projections/sessions.hpp"
 
@@ -82,22 +83,37 @@ std::optional<std::uint32_t> conversation::session_at(std::uint16_t connector) c
   return number_of(place.session);
 }
 
-// By its number if it can be one of ours; -1 and the like by connector, else the only session the pile has open (W2).
-std::optional<std::uint32_t> conversation::session_of(const transaction_ref& named, std::uint16_t connector) const {
+// By its number, if it can be one of ours.
+std::optional<std::uint32_t> conversation::session_of(const transaction_ref& named) const {
   const auto known = row();
-  if (!known) return std::nullopt;
+  if (!known || !named.number) return std::nullopt;
   auto last = known->sessions;
   for (const auto& [where, number] : started_) last = std::max(last, number);
-  if (named.number) {
-    if (*named.number > last) return std::nullopt;
-    return static_cast<std::uint32_t>(*named.number);
-  }
-  if (connector != 0) return session_at(connector);
+  if (*named.number > last) return std::nullopt;
+  return static_cast<std::uint32_t>(*named.number);
+}
+
+// A stop names no connector: without a number it ends the one open charge that its time, its register and its token
+// can end (W2). None or several: it is nobody's, which is better than another driver's.
+std::optional<std::uint32_t> conversation::session_ended_by(const stop_transaction& sent) const {
+  if (sent.transaction.number) return session_of(sent.transaction);
+  const auto known = row();
+  if (!known) return std::nullopt;
+  const auto pages = at_.rows.read();
+  const auto holder = sent.token.empty() ? std::optional<account_id>{}
+                                         : projections::find_account_by_card(pages, hash_of_token(at_, sent.token));
+  const auto can_end = [&](std::uint32_t number) {
+    const auto charge = projections::find_session(pages, id_of(number));
+    if (!charge || !charge->start || charge->stop || charge->start->at > sent.at) return false;
+    if (sent.meter && charge->start->has_meter && *sent.meter < charge->start->meter) return false;
+    return !holder || charge->account == *holder;
+  };
   std::optional<std::uint32_t> only;
   for (std::size_t each = 1; each <= known->connectors.size(); ++each) {
     const auto here = session_at(static_cast<std::uint16_t>(each));
-    if (here && only) return std::nullopt;
-    if (here) only = here;
+    if (!here || !can_end(*here)) continue;
+    if (only) return std::nullopt;
+    only = here;
   }
   return only;
 }
@@ -114,7 +130,10 @@ void conversation::meter(const json& payload, const answered& then) {
     then("{}");
   };
   if (sent.connector == 0) return then("{}");  // R2: never billed
-  const auto number = sent.transaction.within ? session_of(sent.transaction, sent.connector) : std::nullopt;
+  // -1 and the like: the charge on the same connector (W2).
+  const auto number = !sent.transaction.within  ? std::nullopt
+                      : sent.transaction.number ? session_of(sent.transaction)
+                                                : session_at(sent.connector);
   if (number) {
     const auto of = id_of(*number);
     record_clock(of);
@@ -131,7 +150,7 @@ void conversation::stop(const json& payload, const answered& then) {
   const auto verdict =
       sent.token.empty() ? std::optional<token_verdict>{} : std::optional{verdict_on(at_, pile_, sent.token)};
   const auto answer = write_value(stop_answer(verdict));
-  const auto number = session_of(sent.transaction, 0);
+  const auto number = session_ended_by(sent);
   if (!number) return then(answer);  // W5: always answered; somebody else's transaction
   const auto of = id_of(*number);
   record_clock(of);

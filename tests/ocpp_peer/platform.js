@@ -87,10 +87,10 @@ class Platform {
     }
   }
 
-  async wait_until(is_so) {
+  async wait_until(is_so, what = () => 'it does not come true') {
     const until = Date.now() + patience_ms;
     while (!(await is_so())) {
-      if (Date.now() > until) throw new Error(`it does not come true\n${this.log()}`);
+      if (Date.now() > until) throw new Error(`${what()}\n${this.log()}`);
       await pause(20);
     }
   }
