@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "devices/simulator/simulated_pile16.hpp"
+#include "devices/simulator/simulated_pile201.hpp"
 #include "devices/simulator/websocket_client.hpp"
 
 namespace pilecloud::devices::simulator {
@@ -94,6 +95,10 @@ std::unique_ptr<simulated_pile> fleet::engine::make_pile(int index, std::unique_
     };
     made.gave_up = [this] { --visits_begun_; };
   }
+  const auto version = terms_.versions[static_cast<std::size_t>(index) % terms_.versions.size()];
+  if (version == ocpp_version::ocpp201) {
+    return std::make_unique<simulated_pile201>(std::move(made), std::move(book), std::move(ends));
+  }
   return std::make_unique<simulated_pile16>(std::move(made), std::move(book), std::move(ends));
 }
 
@@ -101,6 +106,7 @@ result<nothing, fleet_error> fleet::engine::prepare() {
   const auto to = parse_address(terms_.url);
   if (!to) return fleet_error{to.error().text};
   to_ = to.value();
+  if (terms_.versions.empty()) terms_.versions = {ocpp_version::ocpp16};
   error_code failed;
   if (to_.tls) {
     tls_.set_verify_mode(asio::ssl::verify_peer);

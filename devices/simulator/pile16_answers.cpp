@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // simulated_pile16: its answers of Core and Remote Trigger.
-#include <algorithm>
+#include <functional>
 
 #include "devices/ocpp_payload.hpp"
 #include "devices/simulator/simulated_pile16.hpp"
@@ -16,15 +16,7 @@ json accepted_if(bool yes) { return status(yes ? "Accepted" : "Rejected"); }
 
 json simulated_pile16::remote_start_asked(const json& payload) {
   const ocpp_payload asked{payload};
-  auto* there = bay(asked.integer("connectorId").value_or(0));
-  if (!asked.find("connectorId")) {
-    // A car that waits first, then an empty place.
-    const auto waits = [](const charging_bay& each) { return each.plugged && !each.charge && !each.granted; };
-    const auto empty = [](const charging_bay& each) { return each.is_empty() && each.is_usable(); };
-    auto found = std::find_if(bays_.begin(), bays_.end(), waits);
-    if (found == bays_.end()) found = std::find_if(bays_.begin(), bays_.end(), empty);
-    if (found != bays_.end()) there = &*found;
-  }
+  auto* there = asked.find("connectorId") ? bay(asked.integer("connectorId").value_or(0)) : bay_for_remote_start();
   if (there == nullptr) return accepted_if(false);
   std::optional<charging_profile> profile;
   if (const auto* given = asked.find("chargingProfile")) {
@@ -41,10 +33,7 @@ json simulated_pile16::remote_start_asked(const json& payload) {
 json simulated_pile16::remote_stop_asked(const json& payload) {
   auto* there = bay_of(std::to_string(ocpp_payload{payload}.integer("transactionId").value_or(-1)));
   if (there == nullptr) return accepted_if(false);
-  after(std::chrono::milliseconds{500}, [this, charge = there->charge] {
-    auto& at = *bay(charge->connector);
-    if (at.charge == charge) stop(at, "Remote");
-  });
+  stop_soon(*there, "Remote");
   return accepted_if(true);
 }
 
@@ -90,13 +79,7 @@ json simulated_pile16::availability_asked(const json& payload) {
   const ocpp_payload asked{payload};
   const auto connector = asked.integer("connectorId").value_or(0);
   if (connector != 0 && bay(connector) == nullptr) return status("Rejected");
-  bool scheduled = false;
-  for (auto& one : bays_) {
-    if (connector != 0 && connector != one.number) continue;
-    one.operative = asked.text("type") == "Operative";
-    scheduled = scheduled || (!one.operative && one.charge);
-    after({}, [this, number = one.number] { tell_status(*bay(number)); });
-  }
+  const bool scheduled = is_scheduled_by(asked.text("type") == "Operative", connector);
   return status(scheduled ? "Scheduled" : "Accepted");
 }
 

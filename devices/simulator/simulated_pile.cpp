@@ -134,7 +134,7 @@ void simulated_pile::push(pile_report report) {
 }
 
 void simulated_pile::after(duration pause, std::function<void()> what) {
-  planned_.emplace(now_ + pause, std::move(what));
+  planned_.emplace(std::chrono::ceil<std::chrono::milliseconds>(now_ + pause), std::move(what));
 }
 
 void simulated_pile::woke(instant now) {

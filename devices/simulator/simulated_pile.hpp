@@ -109,6 +109,16 @@ class simulated_pile {
   void start_told(const std::shared_ptr<simulated_charge>& charge, const std::string& transaction);
   void stop_told(const std::shared_ptr<simulated_charge>& charge);
   void intervals_changed();
+  // pile_services.cpp: what a platform may ask in either version.
+  charging_bay* bay_for_remote_start();                                // a car that waits, else an empty place
+  void stop_soon(const charging_bay& bay, const std::string& reason);  // after the answer has left
+  void tell_status_soon(const charging_bay& bay);
+  std::string_view reserve(charging_bay& bay, bay_reservation what);  // the status word
+  bool cancel_reservation(std::optional<std::int64_t> id);
+  bool set_profile(charging_bay* bay, std::optional<charging_profile> profile);  // nullptr: the station
+  bool is_scheduled_by(bool operative, std::int64_t connector);  // availability; true: a charge goes on first
+  void progress(const std::vector<std::string>& words, duration in, const std::function<void(std::string)>& say);
+  std::string_view take_list(std::int64_t version, bool whole, const std::map<std::string, std::optional<bool>>& tags);
   void restart(const std::string& reason, bool at_once);
   limited_charge limited(const charging_bay& bay) const;
 
