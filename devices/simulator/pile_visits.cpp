@@ -11,7 +11,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr duration tick_every{seconds{5}};
-constexpr duration shortest_stay{seconds{25}};
+constexpr duration shortest_stay{seconds{20}};
 constexpr duration ask_again{seconds{5}};  // whether there is room, or more charges are wanted
 constexpr std::int64_t mv_of_phase = 230'000;
 
@@ -47,7 +47,7 @@ void simulated_pile::arrive(charging_bay& bay) {
     return at_visit(bay, seconds{choice_.between(3, 12)}, &simulated_pile::plug_in);
   }
   plug_in(bay);
-  if (!bay.card.empty()) at_visit(bay, seconds{choice_.between(2, 10)}, &simulated_pile::show_card);
+  if (!bay.card.empty()) at_visit(bay, seconds{choice_.between(1, 6)}, &simulated_pile::show_card);
 }
 
 void simulated_pile::plug_in(charging_bay& bay) {

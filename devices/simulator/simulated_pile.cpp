@@ -55,7 +55,7 @@ void simulated_pile::start(instant now) {
     each.counted_to = now_;
     // Some residents come home as the simulation begins, so that there is something to see.
     plan_arrival(each,
-                 choice_.percent(60) ? duration{seconds{choice_.between(2, 20)}} : habits_.until_next(now_, choice_));
+                 choice_.percent(60) ? duration{seconds{choice_.between(1, 12)}} : habits_.until_next(now_, choice_));
   }
   plan_offline();
 }
