@@ -33,6 +33,8 @@ void add_serve(CLI::App& root, serve_options& options) {
   piles->capture_default_str();
   auto* none =
       command->add_flag("--no-piles", options.no_piles, "piles do not connect to this process")->excludes(piles);
+  auto* demo = command->add_flag("--demo", options.demo, "a small site whose simulated piles charge now");
+  demo->excludes(none);
   command->add_option("--config", options.config, "node.toml of a node in a cluster; names folder and ports")
       ->excludes(data)
       ->excludes(port)

@@ -11,6 +11,7 @@
 
 #include "app/administrator.hpp"
 #include "app/commands.hpp"
+#include "app/demonstration.hpp"
 #include "app/node.hpp"
 #include "app/pile_ports.hpp"
 #include "http/application.hpp"
@@ -322,12 +323,23 @@ int serve(const serve_options& options) {
   if (central && piles.port) fmt::print("piles connect to ws://{}:{}/ocpp/PILE\n", piles.address, central->port());
   if (central && piles.tls_port)
     fmt::print("piles connect to wss://{}:{}/ocpp/PILE\n", piles.address, central->tls_port());
+  std::unique_ptr<demonstration> demo;
+  if (options.demo && central && piles.port) {
+    auto begun = demonstration::open(application, node, asked.data + "/demonstration", central->port());
+    if (begun) {
+      demo = std::move(begun).value();
+      fmt::print("station DEMO is charging: GET /api/v1/piles?station=DEMO, GET /api/v1/sessions\n");
+    } else {
+      spdlog::warn("no demonstration: {}", begun.error());
+    }
+  }
   std::fflush(stdout);
 
   int signal = 0;
   sigwait(&signals, &signal);
   spdlog::info("stopping");
   server.value()->stop();
+  demo.reset();
   central.reset();
   node.stop();
   return 0;
