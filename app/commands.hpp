@@ -14,7 +14,7 @@ struct serve_options {
   std::uint16_t port = 8080;
   std::uint16_t piles_port = 9000;  // OCPP without TLS, on 127.0.0.1; others by node.toml
   bool no_piles = false;
-  bool demo = false;  // a site of simulated piles that charge
+  bool demo = false;   // a site of simulated piles that charge
   std::string config;  // node.toml of a node in a cluster: then it names folder and ports
   bool reset_administrator = false;
 };

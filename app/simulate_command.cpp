@@ -19,7 +19,7 @@ namespace {
 
 namespace simulator = devices::simulator;
 
-constexpr std::size_t file_bytes_max = 16 * 1024 * 1024;
+constexpr std::size_t file_bytes_max = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t card_letters_max = 20;  // rules.md W5
 
 int cannot(const std::string& why) {

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "devices/json_scan.hpp"
 
+#include <cmath>
+#include <cstdlib>
+
 #include <nlohmann/json.hpp>
 
 namespace pilecloud::devices {
 
 namespace {
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+// RFC 8259 §6 leaves the range to the reader; ours is a double's, which 300 digits without an exponent do not leave.
+constexpr std::size_t always_finite_letters = 300;
+bool is_finite(const std::string& number) { return std::isfinite(std::strtod(number.c_str(), nullptr)); }
 }  // namespace
 
 void json_scan::skip_space() {
@@ -108,6 +115,7 @@ bool json_scan::skip_digits() {
 }
 
 bool json_scan::skip_number() {
+  const auto from = at_;
   const auto is = [this](std::string_view marks) {
     return at_ < text_.size() && marks.find(text_[at_]) != std::string_view::npos;
   };
@@ -121,12 +129,14 @@ bool json_scan::skip_number() {
     ++at_;
     if (!skip_digits()) return false;
   }
-  if (is("eE")) {
+  const bool has_exponent = is("eE");
+  if (has_exponent) {
     ++at_;
     if (is("+-")) ++at_;
     if (!skip_digits()) return false;
   }
-  return true;
+  const auto number = text_.substr(from, at_ - from);
+  return (!has_exponent && number.size() <= always_finite_letters) || is_finite(std::string{number});
 }
 
 bool json_scan::skip_word(std::string_view word) {

@@ -11,7 +11,7 @@ namespace pilecloud::devices::simulator {
 namespace {
 
 constexpr std::int64_t mw_per_tenth_watt = 100;
-constexpr std::int64_t mw_per_tenth_ampere = 230 * 100;
+constexpr std::int64_t mw_per_tenth_ampere = 23'000;
 constexpr std::int64_t day_seconds = 86'400;
 
 std::optional<std::int64_t> tenths_of(const json& value) {

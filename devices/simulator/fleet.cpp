@@ -306,7 +306,7 @@ result<std::unique_ptr<fleet>, fleet_error> fleet::open(fleet_terms terms) {
   return std::unique_ptr<fleet>{new fleet{std::move(made)}};
 }
 
-result<nothing, fleet_error> fleet::run(milliseconds every, std::function<void()> shown) {
+result<nothing, fleet_error> fleet::run(milliseconds every, const std::function<void()>& shown) {
   return running_->run(every, shown);
 }
 void fleet::end() { running_->end(); }

@@ -72,7 +72,7 @@ class fleet {
   fleet& operator=(const fleet&) = delete;
 
   // Until it ends; `shown` is called every `every` on this thread. SIGINT and SIGTERM are end() meanwhile.
-  result<nothing, fleet_error> run(std::chrono::milliseconds every, std::function<void()> shown);
+  result<nothing, fleet_error> run(std::chrono::milliseconds every, const std::function<void()>& shown);
   void end();  // from any thread
 
   // From `shown` or when it does not run.

@@ -37,7 +37,7 @@ void simulated_pile::tell_status_soon(const charging_bay& there) {
   after({}, [this, number = there.number] { tell_status(*bay(number)); });
 }
 
-std::string_view simulated_pile::reserve(charging_bay& there, bay_reservation what) {
+std::string_view simulated_pile::reserve(charging_bay& there, const bay_reservation& what) {
   if (what.until <= now_) return "Rejected";
   if (there.broken) return "Faulted";
   if (!there.operative) return "Unavailable";

@@ -113,7 +113,7 @@ class simulated_pile {
   charging_bay* bay_for_remote_start();                                // a car that waits, else an empty place
   void stop_soon(const charging_bay& bay, const std::string& reason);  // after the answer has left
   void tell_status_soon(const charging_bay& bay);
-  std::string_view reserve(charging_bay& bay, bay_reservation what);  // the status word
+  std::string_view reserve(charging_bay& bay, const bay_reservation& what);  // the status word
   bool cancel_reservation(std::optional<std::int64_t> id);
   bool set_profile(charging_bay* bay, std::optional<charging_profile> profile);  // nullptr: the station
   bool is_scheduled_by(bool operative, std::int64_t connector);  // availability; true: a charge goes on first

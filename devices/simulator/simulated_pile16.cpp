@@ -87,7 +87,7 @@ bool is_accepted(const json* answer) {
 
 }  // namespace
 
-simulated_pile16::simulated_pile16(pile_terms terms, std::unique_ptr<meter_book> book, pile_ends ends)
+simulated_pile16::simulated_pile16(const pile_terms& terms, std::unique_ptr<meter_book> book, pile_ends ends)
     : simulated_pile(terms, std::move(book), std::move(ends), pile_settings{settings_of(terms)}) {}
 
 duration simulated_pile16::heartbeat_interval() const { return seconds{settings_.number("HeartbeatInterval")}; }
@@ -95,12 +95,12 @@ duration simulated_pile16::sample_interval() const { return seconds{settings_.nu
 duration simulated_pile16::plug_patience() const { return seconds{settings_.number("ConnectionTimeOut")}; }
 
 void simulated_pile16::say_boot() {
-  const json payload{{"chargePointVendor", "pilecloud"},
-                     {"chargePointModel", "Simulator AC7"},
-                     {"chargePointSerialNumber", identity().substr(0, 25)},
-                     {"firmwareVersion", firmware_},
-                     {"meterType", "simulated"}};
-  push({"BootNotification", [payload] { return payload; },
+  json payload{{"chargePointVendor", "pilecloud"},
+               {"chargePointModel", "Simulator AC7"},
+               {"chargePointSerialNumber", identity().substr(0, 25)},
+               {"firmwareVersion", firmware_},
+               {"meterType", "simulated"}};
+  push({"BootNotification", [payload = std::move(payload)] { return payload; },
         [this](const json* answer) {
           if (answer == nullptr) return boot_answered("Rejected", 0);
           const ocpp_payload said{*answer};
@@ -118,9 +118,8 @@ void simulated_pile16::say_heartbeat() {
 }
 
 void simulated_pile16::say_status_of(int connector, const std::string& word, std::string_view error) {
-  const json payload{
-      {"connectorId", connector}, {"errorCode", error}, {"status", word}, {"timestamp", to_rfc3339(now())}};
-  push({"StatusNotification", [payload] { return payload; }, {}, false});
+  json payload{{"connectorId", connector}, {"errorCode", error}, {"status", word}, {"timestamp", to_rfc3339(now())}};
+  push({"StatusNotification", [payload = std::move(payload)] { return payload; }, {}, false});
 }
 
 void simulated_pile16::say_status(const charging_bay& bay) {
@@ -154,7 +153,7 @@ void simulated_pile16::say_started(const std::shared_ptr<simulated_charge>& char
                {"meterStart", seen.wh},
                {"timestamp", to_rfc3339(seen.at)}};
   if (charge->reservation) payload["reservationId"] = *charge->reservation;
-  push({"StartTransaction", [payload] { return payload; },
+  push({"StartTransaction", [payload = std::move(payload)] { return payload; },
         [this, charge](const json* answer) { started_answered(charge, answer); }, true});
   if (!charge->stopped) say_sample(charge, seen, sample_occasion::begin);
 }

@@ -10,7 +10,7 @@ namespace pilecloud::devices::simulator {
 
 class simulated_pile16 final : public simulated_pile {
  public:
-  simulated_pile16(pile_terms terms, std::unique_ptr<meter_book> book, pile_ends ends);
+  simulated_pile16(const pile_terms& terms, std::unique_ptr<meter_book> book, pile_ends ends);
   ocpp_version version() const override { return ocpp_version::ocpp16; }
 
  private:

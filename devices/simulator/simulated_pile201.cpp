@@ -88,7 +88,7 @@ std::string_view verdict_in(const json* answer) {
 
 }  // namespace
 
-simulated_pile201::simulated_pile201(pile_terms terms, std::unique_ptr<meter_book> book, pile_ends ends)
+simulated_pile201::simulated_pile201(const pile_terms& terms, std::unique_ptr<meter_book> book, pile_ends ends)
     : simulated_pile(terms, std::move(book), std::move(ends), pile_settings{settings_of(terms)}) {}
 
 duration simulated_pile201::heartbeat_interval() const {
@@ -109,13 +109,13 @@ void simulated_pile201::say(std::string action, json payload) {
 }
 
 void simulated_pile201::say_boot() {
-  const json payload{{"reason", boot_reason_},
-                     {"chargingStation",
-                      {{"vendorName", "pilecloud"},
-                       {"model", "Simulator AC7"},
-                       {"serialNumber", identity().substr(0, 25)},
-                       {"firmwareVersion", firmware_}}}};
-  push({"BootNotification", [payload] { return payload; },
+  json payload{{"reason", boot_reason_},
+               {"chargingStation",
+                {{"vendorName", "pilecloud"},
+                 {"model", "Simulator AC7"},
+                 {"serialNumber", identity().substr(0, 25)},
+                 {"firmwareVersion", firmware_}}}};
+  push({"BootNotification", [payload = std::move(payload)] { return payload; },
         [this](const json* answer) {
           if (answer == nullptr) return boot_answered("Rejected", 0);
           const ocpp_payload said{*answer};
@@ -144,8 +144,8 @@ std::string simulated_pile201::status_word(const charging_bay& bay) const {
 }
 
 void simulated_pile201::ask_about(const charging_bay& bay, const std::string& id_tag) {
-  const json payload{{"idToken", {{"idToken", id_tag}, {"type", "ISO14443"}}}};
-  push({"Authorize", [payload] { return payload; },
+  json payload{{"idToken", {{"idToken", id_tag}, {"type", "ISO14443"}}}};
+  push({"Authorize", [payload = std::move(payload)] { return payload; },
         [this, connector = bay.number, id_tag](const json* answer) {
           card_answered(connector, id_tag, verdict_in(answer) == "Accepted");
         },
@@ -171,7 +171,7 @@ void simulated_pile201::say_started(const std::shared_ptr<simulated_charge>& cha
   payload["evse"] = {{"id", charge->connector}, {"connectorId", 1}};
   payload["idToken"] = token_of(*charge);
   payload["meterValue"] = reading(seen, sample_occasion::begin, !charge->stopped);
-  push({"TransactionEvent", [payload] { return payload; },
+  push({"TransactionEvent", [payload = std::move(payload)] { return payload; },
         [this, charge](const json* answer) {
           if (answer == nullptr) return;
           start_told(charge, charge->transaction);
@@ -193,7 +193,7 @@ void simulated_pile201::say_sample(const std::shared_ptr<simulated_charge>& char
                                                 : full             ? "SuspendedEV"
                                                                    : "SuspendedEVSE";
   payload["meterValue"] = reading(seen, occasion, true);
-  push({"TransactionEvent", [payload] { return payload; }, {}, true});
+  push({"TransactionEvent", [payload = std::move(payload)] { return payload; }, {}, true});
 }
 
 void simulated_pile201::say_stopped(const std::shared_ptr<simulated_charge>& charge, const meter_view& seen,
@@ -203,7 +203,7 @@ void simulated_pile201::say_stopped(const std::shared_ptr<simulated_charge>& cha
   payload["transactionInfo"]["stoppedReason"] = words.stopped;
   payload["meterValue"] = reading(seen, sample_occasion::end, false);
   if (reason == "Local") payload["idToken"] = token_of(*charge);
-  push({"TransactionEvent", [payload] { return payload; },
+  push({"TransactionEvent", [payload = std::move(payload)] { return payload; },
         [this, charge](const json* answer) {
           if (answer != nullptr) stop_told(charge);
         },

@@ -11,7 +11,7 @@ namespace pilecloud::devices::simulator {
 
 class simulated_pile201 final : public simulated_pile {
  public:
-  simulated_pile201(pile_terms terms, std::unique_ptr<meter_book> book, pile_ends ends);
+  simulated_pile201(const pile_terms& terms, std::unique_ptr<meter_book> book, pile_ends ends);
   ocpp_version version() const override { return ocpp_version::ocpp201; }
 
  private:

@@ -27,7 +27,7 @@ using tcp = asio::ip::tcp;
 using tls_stream = beast::ssl_stream<tcp::socket>;
 
 constexpr std::chrono::seconds patience{15};
-constexpr std::size_t message_bytes_max = 1024 * 1024;
+constexpr std::size_t message_bytes_max = std::size_t{1024} * 1024;
 
 std::string base64(const std::string& text) {
   std::string made((text.size() + 2) / 3 * 4 + 1, '\0');

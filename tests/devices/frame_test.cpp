@@ -107,6 +107,13 @@ TEST_CASE("what we encode is read again; descriptions are cut at a letter's bord
   CHECK(read.value().description == long_text);
 }
 
+TEST_CASE("a number beyond a double's range is no number here") {
+  CHECK(parse_frame("[3,\"1\",{\"x\":-0.5e+300}]", v16).ok());
+  CHECK(parse_frame("[3,\"1\",{\"x\":1e-9999}]", v16).ok());
+  CHECK_FALSE(parse_frame("[3,\"1\",{\"x\":-0.5e+3101}]", v16).ok());
+  CHECK_FALSE(parse_frame("[3,\"1\",{\"x\":1" + std::string(400, '0') + "}]", v16).ok());
+}
+
 TEST_CASE("what the scanner takes nlohmann takes too, and the other way round") {
   CHECK(rc::check("the same verdict", [] {
     const auto piece =
