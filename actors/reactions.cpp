@@ -48,6 +48,11 @@ follow_up free_connector(std::string_view session, instant ended_at) {
   return {storage::stream_id{"pile", id}, pile::command{pile::close_session{number, ended_at}}, "free_connector"};
 }
 
+session::command told_by(const pile::stray& report) {
+  if (report.kind == pile::stray_kind::meter) return session::record_meter{report.samples};
+  return session::record_stop{report.at, report.has_meter, report.meter, report.reason, report.samples};
+}
+
 follow_up_list after(const events::fact& cause, const pile::fact& happened) {
   const pile_id of{std::string{cause.id()}};
   return std::visit(
@@ -63,6 +68,9 @@ follow_up_list after(const events::fact& cause, const pile::fact& happened) {
           // Of a session that another one displaced nobody will report the stop (rules.md S4); the others have ended.
           [&of](const pile::session_closed& x) -> follow_up_list {
             return {to_session(pile::session_of(of, x.number).text(), session::end_by_rule{}, "end_displaced")};
+          },
+          [&of](const pile::stray_joined& x) -> follow_up_list {
+            return {to_session(pile::session_of(of, x.number).text(), told_by(x.report), "record_stray")};
           },
           [&of](const pile::register_withdrawn& x) -> follow_up_list {
             return {

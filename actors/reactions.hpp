@@ -4,6 +4,7 @@
 //   pile.order_placed → session.open → session.ordered → account.place_hold → account.hold_placed → session.fund
 //   pile.start_reported → session.record_start            session.stopped, ended_by_rule → pile.close_session
 //   pile.session_closed → session.end_by_rule (only a displaced one is still charging)
+//   pile.stray_joined → session.record_meter, record_stop (W2: the report came before its start)
 //   pile.register_withdrawn → session.withdraw_register (R6: a start reported late lies between)
 //   session.start_failed → account.release_hold, pile.close_session        session.settled → account.charge
 //   session.start_requested, stop_requested → the pile itself (actors/device_call.hpp)

@@ -35,6 +35,7 @@ void write(message::Builder to, const pile::report_start& from) {
   events::put_order(command.initOtherwise(), from.otherwise);
   command.setKey(fixed(from.key));
   command.setTransaction(text(from.transaction));
+  command.setCard(text(from.card));
 }
 void write(message::Builder to, const pile::close_session& from) {
   auto command = to.initCloseSession();
@@ -62,6 +63,9 @@ void write(message::Builder to, const pile::report_boot& from) {
   command.setAtUs(us_of(from.at));
   events::put_nameplate(command.initNameplate(), from.nameplate);
 }
+void write(message::Builder to, const pile::report_stray& from) {
+  events::put_stray(to.initReportStray().initReport(), from.report);
+}
 
 void get(schema::RegisterPile::Reader from, pile::register_pile& to) {
   take(from.getPile(), to.pile);
@@ -76,6 +80,7 @@ void get(schema::ReportStart::Reader from, pile::report_start& to) {
   events::take_order(from.getOtherwise(), to.otherwise);
   events::take_key(from.getKey(), to.key);
   take(from.getTransaction(), to.transaction);
+  take(from.getCard(), to.card);
 }
 void get(schema::CloseSession::Reader from, pile::close_session& to) {
   to.number = from.getNumber();
@@ -123,6 +128,8 @@ void get(message::Reader from, pile::command& to) {
       return events::take_access(from.getSetAccess().getAccess(), to.emplace<pile::set_access>().access);
     case message::REPORT_BOOT:
       return get(from.getReportBoot(), to.emplace<pile::report_boot>());
+    case message::REPORT_STRAY:
+      return events::take_stray(from.getReportStray().getReport(), to.emplace<pile::report_stray>().report);
     case message::NOT_RECORDED:
       break;
   }

@@ -20,9 +20,9 @@ constexpr std::array account_names{"registered",      "profile_changed", "card_a
                                    "vehicle_removed", "frozen",          "unfrozen",   "topped_up",    "hold_placed",
                                    "hold_released",   "charged",         "debt_paid"};
 constexpr std::array claim_names{"claimed", "confirmed", "lapsed", "released"};
-constexpr std::array pile_names{"registered",     "changed",         "order_placed",  "start_reported",
-                                "session_closed", "status_reported", "register_read", "register_withdrawn",
-                                "access_set",     "booted"};
+constexpr std::array pile_names{"registered",     "changed",         "order_placed",   "start_reported",
+                                "session_closed", "status_reported", "register_read",  "register_withdrawn",
+                                "access_set",     "booted",          "report_strayed", "stray_joined"};
 constexpr std::array session_names{"ordered",         "funded",
                                    "start_requested", "started",
                                    "metered",         "clock_measured",

@@ -23,5 +23,6 @@ nlohmann::json describe_body(const any_fact& body);
 nlohmann::json describe(const domain::tariff::terms& agreed);
 nlohmann::json describe(const domain::session::order& placed);
 nlohmann::json describe(const domain::session::bill& priced);
+nlohmann::json describe(const std::vector<domain::session::sample>& samples);
 
 }  // namespace pilecloud::events

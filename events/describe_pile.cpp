@@ -46,15 +46,31 @@ json described(const booted& fact) {
           {"meter_serial", shown(plate.meter_serial)}};
 }
 
+json described(const report_key& key) {
+  return shown_hash(to_hex({reinterpret_cast<const char*>(key.data()), key.size()}));
+}
+
+json described(const stray& report) {
+  return {{"kind", shown(report.kind)},
+          {"connector", report.connector},
+          {"at", shown(report.at)},
+          {"meter_mwh", report.has_meter ? json(shown(report.meter)) : json{}},
+          {"reason", shown(report.reason)},
+          {"card", shown_hash(report.card)},
+          {"start", report.start ? described(*report.start) : json{}},
+          {"samples", describe(report.samples)},
+          {"key", described(report.key)}};
+}
+
 json described(const start_reported& fact) {
-  const auto key = to_hex({reinterpret_cast<const char*>(fact.key.data()), fact.key.size()});
   return {{"number", fact.number},
           {"connector", fact.connector},
           {"at", shown(fact.at)},
           {"meter_mwh", fact.has_meter ? json(shown(fact.meter)) : json{}},
-          {"key", shown_hash(key)},
+          {"key", described(fact.key)},
           {"register_before", shown_or_null(fact.register_before)},
-          {"transaction", shown(fact.transaction)}};
+          {"transaction", shown(fact.transaction)},
+          {"card", shown_hash(fact.card)}};
 }
 
 json described(const status_reported& fact) {
@@ -80,7 +96,11 @@ json describe_category(const domain::pile::fact& body) {
                              [](const register_read& fact) { return described(fact); },
                              [](const register_withdrawn& fact) { return described(fact); },
                              [](const access_set& fact) { return described(fact); },
-                             [](const booted& fact) { return described(fact); }},
+                             [](const booted& fact) { return described(fact); },
+                             [](const report_strayed& fact) { return described(fact.report); },
+                             [](const stray_joined& fact) -> json {
+                               return {{"number", fact.number}, {"report", described(fact.report)}};
+                             }},
                     body);
 }
 

@@ -22,12 +22,6 @@ json described(const sample& one) {
           {"location", word_of(one.location)}};
 }
 
-json described(const std::vector<sample>& samples) {
-  auto list = json::array();
-  for (const auto& one : samples) list.push_back(described(one));
-  return list;
-}
-
 json meter_or_null(bool has_meter, energy meter) { return has_meter ? json(shown(meter)) : json{}; }
 
 json described(const started& fact) {
@@ -40,7 +34,7 @@ json described(const started& fact) {
 }
 
 json described(const metered& fact) {
-  return {{"samples", described(fact.samples)},
+  return {{"samples", describe(fact.samples)},
           {"verdict", shown(fact.verdict)},
           {"overdue_at", shown_or_null(fact.overdue_at)},
           {"settle_at", shown_or_null(fact.settle_at)}};
@@ -48,7 +42,7 @@ json described(const metered& fact) {
 
 json described(const stopped& fact) {
   return {{"at", shown(fact.at)},           {"meter_mwh", meter_or_null(fact.has_meter, fact.meter)},
-          {"reason", shown(fact.reason)},   {"samples", described(fact.samples)},
+          {"reason", shown(fact.reason)},   {"samples", describe(fact.samples)},
           {"verdict", shown(fact.verdict)}, {"settle_at", shown_or_null(fact.settle_at)}};
 }
 
@@ -69,6 +63,12 @@ json described(const settled& fact) {
 }
 
 }  // namespace
+
+json describe(const std::vector<sample>& samples) {
+  auto list = json::array();
+  for (const auto& one : samples) list.push_back(described(one));
+  return list;
+}
 
 json describe_category(const domain::session::fact& body) {
   return std::visit(

@@ -7,6 +7,7 @@
 #include "events/codec.hpp"
 #include "events/order_codec.hpp"
 #include "events/sample_codec.hpp"
+#include "events/session_codec.hpp"
 
 namespace pilecloud::events {
 
@@ -67,6 +68,32 @@ void take_nameplate(schema::pile::Nameplate::Reader from, nameplate& to) {
   take(from.getMeterType(), to.meter_type);
   take(from.getMeterSerial(), to.meter_serial);
 }
+capnp::Data::Reader data(const report_key& from) { return {from.data(), from.size()}; }
+void put_stray(schema::pile::Stray::Builder to, const stray& from) {
+  to.setKind(to_wire(from.kind));
+  to.setConnector(from.connector);
+  to.setAtUs(us_of(from.at));
+  to.setHasMeter(from.has_meter);
+  to.setMeterMwh(from.meter.count());
+  to.setReason(to_wire(from.reason));
+  to.setCard(text(from.card));
+  if (from.start) to.setStart(data(*from.start));
+  put_samples(to.initSamples(count_of(from.samples)), from.samples);
+  to.setKey(data(from.key));
+}
+void take_stray(schema::pile::Stray::Reader from, stray& to) {
+  take(from.getKind(), to.kind);
+  to.connector = from.getConnector();
+  take(from.getAtUs(), to.at);
+  to.has_meter = from.getHasMeter();
+  take(from.getMeterMwh(), to.meter);
+  take(from.getReason(), to.reason);
+  take(from.getCard(), to.card);
+  to.start.reset();
+  if (from.hasStart()) take_key(from.getStart(), to.start.emplace());
+  take_samples(from.getSamples(), to.samples);
+  take_key(from.getKey(), to.key);
+}
 void take_key(capnp::Data::Reader from, report_key& to) {
   if (from.size() != to.size()) refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", from.size()));
   std::copy(from.begin(), from.end(), to.begin());
@@ -92,9 +119,10 @@ void put(message::Builder to, const start_reported& from) {
   fact.setAtUs(us_of(from.at));
   fact.setHasMeter(from.has_meter);
   fact.setMeterMwh(from.meter.count());
-  fact.setKey(capnp::Data::Reader{from.key.data(), from.key.size()});
+  fact.setKey(data(from.key));
   if (from.register_before) put_reading(fact.initRegisterBefore(), *from.register_before);
   fact.setTransaction(text(from.transaction));
+  fact.setCard(text(from.card));
 }
 void put(message::Builder to, const session_closed& from) {
   auto fact = to.initSessionClosed();
@@ -126,6 +154,14 @@ void put(message::Builder to, const booted& from) {
   fact.setAtUs(us_of(from.at));
   put_nameplate(fact.initNameplate(), from.nameplate);
 }
+void put(message::Builder to, const report_strayed& from) {
+  put_stray(to.initReportStrayed().initReport(), from.report);
+}
+void put(message::Builder to, const stray_joined& from) {
+  auto fact = to.initStrayJoined();
+  fact.setNumber(from.number);
+  put_stray(fact.initReport(), from.report);
+}
 
 void get(schema::pile::OrderPlaced::Reader from, order_placed& to) {
   to.number = from.getNumber();
@@ -141,6 +177,7 @@ void get(schema::pile::StartReported::Reader from, start_reported& to) {
   to.register_before.reset();
   if (from.hasRegisterBefore()) take_reading(from.getRegisterBefore(), to.register_before.emplace());
   take(from.getTransaction(), to.transaction);
+  take(from.getCard(), to.card);
 }
 void get(schema::pile::SessionClosed::Reader from, session_closed& to) {
   to.number = from.getNumber();
@@ -167,6 +204,11 @@ void get(schema::pile::Booted::Reader from, booted& to) {
   take_nameplate(from.getNameplate(), to.nameplate);
 }
 
+void get(schema::pile::StrayJoined::Reader from, stray_joined& to) {
+  to.number = from.getNumber();
+  take_stray(from.getReport(), to.report);
+}
+
 void get(message::Reader from, domain::pile::fact& to) {
   switch (from.which()) {
     case message::REGISTERED:
@@ -189,6 +231,10 @@ void get(message::Reader from, domain::pile::fact& to) {
       return take_access(from.getAccessSet().getAccess(), as<access_set>(to).access);
     case message::BOOTED:
       return get(from.getBooted(), as<booted>(to));
+    case message::REPORT_STRAYED:
+      return take_stray(from.getReportStrayed().getReport(), as<report_strayed>(to).report);
+    case message::STRAY_JOINED:
+      return get(from.getStrayJoined(), as<stray_joined>(to));
     case message::NOT_RECORDED:
       break;
   }

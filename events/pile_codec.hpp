@@ -23,6 +23,10 @@ struct wire<domain::pile::connector_status>
     : same_numbers<domain::pile::connector_status, schema::pile::ConnectorStatus,
                    domain::pile::connector_status::faulted, schema::pile::ConnectorStatus::FAULTED> {};
 
+template <>
+struct wire<domain::pile::stray_kind> : same_numbers<domain::pile::stray_kind, schema::pile::StrayKind,
+                                                     domain::pile::stray_kind::stop, schema::pile::StrayKind::STOP> {};
+
 void put_attributes(schema::pile::Attributes::Builder to, const domain::pile::attributes& from);
 void take_attributes(schema::pile::Attributes::Reader from, domain::pile::attributes& to);
 
@@ -30,6 +34,8 @@ void put_access(schema::pile::Access::Builder to, const domain::pile::access& fr
 void take_access(schema::pile::Access::Reader from, domain::pile::access& to);
 void put_nameplate(schema::pile::Nameplate::Builder to, const domain::pile::nameplate& from);
 void take_nameplate(schema::pile::Nameplate::Reader from, domain::pile::nameplate& to);
+void put_stray(schema::pile::Stray::Builder to, const domain::pile::stray& from);
+void take_stray(schema::pile::Stray::Reader from, domain::pile::stray& to);
 
 // Refuses what is not 16 bytes.
 void take_key(capnp::Data::Reader from, domain::pile::report_key& to);

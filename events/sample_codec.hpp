@@ -27,6 +27,9 @@ template <>
 struct wire<domain::session::location>
     : same_numbers<domain::session::location, schema::Location, domain::session::location::ev, schema::Location::EV> {};
 
+inline unsigned count_of(const std::vector<domain::session::sample>& samples) {
+  return static_cast<unsigned>(samples.size());
+}
 void put_samples(capnp::List<schema::Sample>::Builder to, const std::vector<domain::session::sample>& from);
 void take_samples(capnp::List<schema::Sample>::Reader from, std::vector<domain::session::sample>& to);
 

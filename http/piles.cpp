@@ -93,6 +93,7 @@ ordered_json json_of(const projections::pile_row& row) {
           {"security_profile", row.access ? ordered_json(row.access->security_profile) : ordered_json{}},
           {"nameplate", row.nameplate ? json_of(*row.nameplate) : ordered_json{}},
           {"booted_at", time_or_null(row.booted_at)},
+          {"stray_reports", row.strays.size()},
           {"connectors", std::move(connectors)}};
 }
 
@@ -161,6 +162,7 @@ const shape& pile_shape() {
           .optional()
           .noted("what it said of itself when it booted"),
       moment("booted_at").optional(),
+      integer("stray_reports").noted("of charges whose start has not been reported (W2)"),
       list("connectors",
            {integer("connector").between(1, connectors_most), text("status"), text("error").between(0, 200),
             moment("status_at").optional(), session_ref("session").optional(), text("account").optional(),

@@ -20,7 +20,8 @@ void archive_connectors(Archive& a, std::vector<connector_row>& connectors) {
 }
 template <class Archive>
 void archive(Archive& a, pile_row& r) {
-  a(r.pile, r.attributes, r.sessions, r.status, r.error, r.last_report_at, r.access, r.nameplate, r.booted_at, r.last);
+  a(r.pile, r.attributes, r.sessions, r.status, r.error, r.last_report_at, r.access, r.nameplate, r.booted_at, r.strays,
+    r.last);
   archive_connectors(a, r.connectors);
 }
 
@@ -130,6 +131,14 @@ void piles_projection::change(pile_row& row, const pile::fact& fact, const event
                  },
                  [&](const pile::register_read&) { row.last_report_at = happened.recorded_at; },
                  [](const pile::register_withdrawn&) {},
+                 [&](const pile::report_strayed& one) {
+                   row.last_report_at = happened.recorded_at;
+                   if (row.strays.size() < pile::strays_kept_max) row.strays.insert(one.report.key);
+                 },
+                 [&](const pile::stray_joined& one) {
+                   row.last_report_at = happened.recorded_at;
+                   row.strays.erase(one.report.key);
+                 },
                  [&](const pile::access_set& one) { row.access = one.access; },
                  [&](const pile::booted& one) {
                    row.last_report_at = happened.recorded_at;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,8 @@ struct pile_row {
   std::optional<instant> last_report_at;                 // recorded; of the last device fact
   std::optional<domain::pile::access> access;            // none: it may not connect
   std::optional<domain::pile::nameplate> nameplate;
-  std::optional<instant> booted_at;  // with this nameplate
+  std::optional<instant> booted_at;           // with this nameplate
+  std::set<domain::pile::report_key> strays;  // reports that no start has claimed (W2)
   place last;
 };
 

@@ -175,6 +175,7 @@ struct PileCommand @0xb9abf7ec37d3813c {
     reportRegister @7 :ReportRegister;
     setAccess @8 :SetAccess;
     reportBoot @9 :ReportBoot;
+    reportStray @10 :ReportStray;
   }
 }
 
@@ -201,6 +202,7 @@ struct ReportStart @0xe3f8bdb62ebd8d1d {
   otherwise @6 :Order.Order;
   key @7 :Data;  # 16 bytes
   transaction @8 :Text;
+  card @9 :Text;  # hash
 }
 
 struct CloseSession @0xc75b4dcf9c6274f8 {
@@ -222,6 +224,10 @@ struct SetAccess @0x881d674dddcd5889 {
 struct ReportBoot @0xb3f97835b9b5a763 {
   atUs @0 :Int64;
   nameplate @1 :Pile.Nameplate;
+}
+
+struct ReportStray @0xf2a80c5d19e6b743 {
+  report @0 :Pile.Stray;
 }
 
 struct ReportRegister @0xb74a3a49eb3c289c {

@@ -54,7 +54,8 @@ class conversation final : public devices::conversation, public std::enable_shar
   std::optional<projections::pile_row> row() const;
   std::optional<std::uint32_t> session_at(std::uint16_t connector) const;
   std::optional<std::uint32_t> session_of(const transaction_ref& named) const;
-  std::optional<std::uint32_t> session_ended_by(const stop_transaction& sent) const;
+  std::optional<std::uint32_t> session_measured(std::uint16_t connector, instant from) const;
+  void report_stray(domain::pile::stray sent, reporting::told then);
   session_id id_of(std::uint32_t number) const { return domain::pile::session_of(pile_, number); }
 
   const platform& at_;

@@ -42,6 +42,7 @@ void conversation::start(const json& payload, const answered& then) {
   const auto card = command.number ? std::string{} : hash_of_token(at_, sent.token);
   command.otherwise = projections::unordered(at_.rows.read(), *where, sent.connector, sent.at, card, at_.clock.now());
   command.key = pile::key_of_start(sent.connector, sent.at, sent.meter, sent.token);
+  command.card = card;
   reports_->report(
       std::move(command), sent.at,
       [self = shared_from_this(), connector = sent.connector, token = sent.token, then](report_outcome how) {
@@ -93,29 +94,20 @@ std::optional<std::uint32_t> conversation::session_of(const transaction_ref& nam
   return static_cast<std::uint32_t>(*named.number);
 }
 
-// A stop names no connector: without a number it ends the one open charge that its time, its register and its token
-// can end (W2). None or several: it is nobody's, which is better than another driver's.
-std::optional<std::uint32_t> conversation::session_ended_by(const stop_transaction& sent) const {
-  if (sent.transaction.number) return session_of(sent.transaction);
-  const auto known = row();
-  if (!known) return std::nullopt;
-  const auto pages = at_.rows.read();
-  const auto holder = sent.token.empty() ? std::optional<account_id>{}
-                                         : projections::find_account_by_card(pages, hash_of_token(at_, sent.token));
-  const auto can_end = [&](std::uint32_t number) {
-    const auto charge = projections::find_session(pages, id_of(number));
-    if (!charge || !charge->start || charge->stop || charge->start->at > sent.at) return false;
-    if (sent.meter && charge->start->has_meter && *sent.meter < charge->start->meter) return false;
-    return !holder || charge->account == *holder;
-  };
-  std::optional<std::uint32_t> only;
-  for (std::size_t each = 1; each <= known->connectors.size(); ++each) {
-    const auto here = session_at(static_cast<std::uint16_t>(each));
-    if (!here || !can_end(*here)) continue;
-    if (only) return std::nullopt;
-    only = here;
-  }
-  return only;
+// The charge that runs on the connector, if these samples can be of it.
+std::optional<std::uint32_t> conversation::session_measured(std::uint16_t connector, instant from) const {
+  const auto number = session_at(connector);
+  if (!number) return std::nullopt;
+  const auto charge = projections::find_session(at_.rows.read(), id_of(*number));
+  const bool runs = charge && charge->start && !charge->stop && charge->start->at <= from;
+  return runs ? number : std::nullopt;
+}
+
+// W2: its charge is found by the pile's actor, now or when that charge's start comes.
+void conversation::report_stray(pile::stray sent, reporting::told then) {
+  sent.key = pile::key_of_stray(sent);
+  const auto at = sent.at;
+  reports_->report(pile::report_stray{std::move(sent)}, at, std::move(then));
 }
 
 void conversation::meter(const json& payload, const answered& then) {
@@ -131,9 +123,18 @@ void conversation::meter(const json& payload, const answered& then) {
   };
   if (sent.connector == 0) return then("{}");  // R2: never billed
   // -1 and the like: the charge on the same connector (W2).
-  const auto number = !sent.transaction.within  ? std::nullopt
-                      : sent.transaction.number ? session_of(sent.transaction)
-                                                : session_at(sent.connector);
+  auto number = session_of(sent.transaction);
+  if (sent.transaction.within && !number) {
+    number = session_measured(sent.connector, sent.metering.samples.front().at);
+    if (!number) {
+      pile::stray stray;
+      stray.kind = pile::stray_kind::meter;
+      stray.connector = sent.connector;
+      stray.at = at;
+      stray.samples = std::move(sent.metering.samples);
+      return report_stray(std::move(stray), done);
+    }
+  }
   if (number) {
     const auto of = id_of(*number);
     record_clock(of);
@@ -150,8 +151,23 @@ void conversation::stop(const json& payload, const answered& then) {
   const auto verdict =
       sent.token.empty() ? std::optional<token_verdict>{} : std::optional{verdict_on(at_, pile_, sent.token)};
   const auto answer = write_value(stop_answer(verdict));
-  const auto number = session_ended_by(sent);
-  if (!number) return then(answer);  // W5: always answered; somebody else's transaction
+  const auto done = [then, answer](const report_outcome& how) {
+    if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
+    then(answer);
+  };
+  auto number = session_of(sent.transaction);
+  if (!number) number = order_of_token(at_, pile_, sent.token);
+  if (!number) {
+    pile::stray stray;
+    stray.kind = pile::stray_kind::stop;
+    stray.at = sent.at;
+    stray.has_meter = sent.meter.has_value();
+    stray.meter = sent.meter.value_or(energy{});
+    stray.reason = sent.reason;
+    stray.card = hash_of_token(at_, sent.token);
+    stray.samples = std::move(sent.metering.samples);
+    return report_stray(std::move(stray), done);
+  }
   const auto of = id_of(*number);
   record_clock(of);
   std::erase_if(started_, [&number](const auto& each) { return each.second == *number; });
@@ -161,10 +177,7 @@ void conversation::stop(const json& payload, const answered& then) {
   command.meter = sent.meter.value_or(energy{});
   command.reason = sent.reason;
   command.samples = std::move(sent.metering.samples);
-  reports_->report(of, std::move(command), sent.at, [then, answer](const report_outcome& how) {
-    if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
-    then(answer);
-  });
+  reports_->report(of, std::move(command), sent.at, done);
 }
 
 // S4: the connector is free and its stop did not come though the pile has had time to send it.

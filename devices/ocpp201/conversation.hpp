@@ -49,6 +49,7 @@ class conversation final : public devices::conversation, public std::enable_shar
   void transaction(const json& payload, const answered& then);
 
   bool is_charge(const transaction_event& sent, std::uint16_t connector) const;
+  void keep_early(const event_ptr& event);
   void open(const event_ptr& event);
   void tell_again(const event_ptr& event);
   void record(const event_ptr& event);

@@ -7,6 +7,7 @@
 #include "devices/ocpp201/charge_answers.hpp"
 #include "devices/ocpp201/conversation.hpp"
 #include "devices/tokens.hpp"
+#include "domain/pile/report_key.hpp"
 #include "projections/orders.hpp"
 #include "projections/sessions.hpp"
 
@@ -20,11 +21,8 @@ namespace session = domain::session;
 constexpr auto version = ocpp_version::ocpp201;
 constexpr std::size_t names_kept = 64;  // a station has a few transactions at a time; what is forgotten is in the facts
 
-pile::report_key key_of(const std::string& transaction) {
-  const auto whole = sha256({"transaction", transaction});
-  pile::report_key key{};
-  std::copy_n(whole.begin(), key.size(), key.begin());
-  return key;
+pile::stray_kind kind_of(event_kind kind) {
+  return kind == event_kind::ended ? pile::stray_kind::stop : pile::stray_kind::meter;
 }
 
 template <class Value>
@@ -94,13 +92,41 @@ void conversation::transaction(const json& payload, const answered& then) {
   } else {
     clock_.fresh(sent.at, at_.clock.now());
   }
-  if (sent.evse) keep(places_, sent.transaction, *sent.evse);
+  const bool was_seen = places_.contains(sent.transaction);
+  if (sent.evse || sent.kind == event_kind::started) keep(places_, sent.transaction, event->connector);
   if (const auto known = session_of(sent.transaction)) {
     event->number = *known;
     return sent.kind == event_kind::started ? tell_again(event) : record(event);
   }
+  // Neither who charges nor where is said, and the event that says it has not come on this connection.
+  const bool is_early = sent.kind != event_kind::started && !sent.shown && !sent.remote_start && !was_seen;
+  if (is_early) return keep_early(event);
   if (!is_charge(sent, event->connector)) return answer(event);
   open(event);
+}
+
+// W2: the pile's actor joins it to the transaction, now or when its start comes.
+void conversation::keep_early(const event_ptr& event) {
+  auto& sent = event->sent;
+  if (sent.kind != event_kind::ended && sent.metering.samples.empty()) return answer(event);
+  pile::stray stray;
+  stray.kind = kind_of(sent.kind);
+  stray.connector = sent.evse.value_or(0);
+  stray.at = sent.at;
+  if (sent.kind == event_kind::ended) {
+    const auto end = register_of(sent.metering.samples, session::reading_context::transaction_end);
+    stray.has_meter = end.has_value();
+    if (end) stray.meter = end->total;
+    stray.reason = sent.reason;
+  }
+  stray.start = pile::key_of_transaction(sent.transaction);
+  stray.samples = std::move(sent.metering.samples);
+  stray.key = pile::key_of_stray(stray);
+  reports_->report(pile::report_stray{std::move(stray)}, sent.at,
+                   [self = shared_from_this(), event](const report_outcome& how) {
+                     if (std::holds_alternative<report_not_taken>(how)) return event->then(unanswered{});
+                     self->answer(event);
+                   });
 }
 
 void conversation::open(const event_ptr& event) {
@@ -119,7 +145,8 @@ void conversation::open(const event_ptr& event) {
     command.number = static_cast<std::uint32_t>(*sent.remote_start);
   const auto card = command.number ? std::string{} : hash_of_token(at_, shown);
   command.otherwise = projections::unordered(at_.rows.read(), *where, event->connector, sent.at, card, at_.clock.now());
-  command.key = key_of(sent.transaction);
+  command.key = pile::key_of_transaction(sent.transaction);
+  command.card = card;
   command.transaction = sent.transaction;
   reports_->report(std::move(command), sent.at, [self = shared_from_this(), event](const report_outcome& how) {
     const auto* taken = std::get_if<report_taken>(&how);

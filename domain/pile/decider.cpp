@@ -98,17 +98,36 @@ register_found find_register(const state& known, const connector& place, std::ui
   return found;
 }
 
+charge_begin begin_of(const report_start& asked) {
+  return {asked.connector, asked.at, asked.has_meter, asked.meter, asked.card, asked.key};
+}
+
+// W2: what was told of this charge before its start. Of several stops the first that can be its end is; samples up to
+// it.
+void claim_strays(const state& known, const charge_begin& begin, std::uint32_t number, accepted<fact>& answer) {
+  const stray* end = nullptr;
+  for (const auto& one : known.strays) {
+    if (one.kind == stray_kind::stop && fits(one, begin) && (end == nullptr || one.at < end->at)) end = &one;
+  }
+  for (const auto& one : known.strays) {
+    if (one.kind != stray_kind::meter || !fits(one, begin)) continue;
+    if (end == nullptr || one.at <= end->at) answer.facts.emplace_back(stray_joined{number, one});
+  }
+  if (end != nullptr) answer.facts.emplace_back(stray_joined{number, *end});
+}
+
 // The start itself and what it says of other sessions.
 void begin(const state& known, const connector& place, std::uint32_t number, const report_start& asked,
            accepted<fact>& answer) {
   const auto found = find_register(known, place, number, asked);
   answer.facts.emplace_back(start_reported{number, asked.connector, asked.at, asked.has_meter, asked.meter, asked.key,
-                                           found.before, asked.transaction});
+                                           found.before, asked.transaction, asked.card});
   // S4: another transaction starts on the connector, so the one that had started there never got its stop.
   if (place.session != 0 && place.session != number && place.started) {
     answer.facts.emplace_back(session_closed{place.session});
   }
   for (const auto& one : found.withdrawn) answer.facts.emplace_back(one);
+  claim_strays(known, begin_of(asked), number, answer);
 }
 
 decided open_unordered(const state& known, const connector& place, const report_start& asked) {
@@ -138,6 +157,29 @@ decided on_report_start(const state& known, const report_start& asked) {
   accepted<fact> answer;
   begin(known, *place, is_named ? named : place->session, asked, answer);
   return answer;
+}
+
+// Which session it is: by the start it names, else the one open charge that it fits. None or several: it is nobody's
+// yet, which is better than another driver's.
+std::optional<std::uint32_t> session_of(const state& known, const stray& report) {
+  if (report.start) {
+    const auto start = known.starts.find(*report.start);
+    return start == known.starts.end() ? std::nullopt : std::optional{start->second.number};
+  }
+  std::optional<std::uint32_t> only;
+  for (const auto& place : known.connectors) {
+    if (place.session == 0 || !place.started || !fits(report, place.begin) || only == place.session) continue;
+    if (only) return std::nullopt;
+    only = place.session;
+  }
+  return only;
+}
+
+decided on_report_stray(const state& known, const report_stray& asked) {
+  if (!known.registered) return refuse(rule::pile_must_be_registered);
+  if (known.strays_told.contains(asked.report.key)) return nothing_new<fact>();
+  if (const auto number = session_of(known, asked.report)) return accept<fact>(stray_joined{*number, asked.report});
+  return accept<fact>(report_strayed{asked.report});
 }
 
 // Never refused and never an error: a repeat, a session of an import, or one whose connector another start took.
@@ -203,6 +245,7 @@ decision<fact, rule> decide(const state& known, const command& asked, instant /*
                         [&known](const report_register& one) { return on_report_register(known, one); },
                         [&known](const set_access& one) { return on_set_access(known, one); },
                         [&known](const report_boot& one) { return on_report_boot(known, one); },
+                        [&known](const report_stray& one) { return on_report_stray(known, one); },
                     },
                     asked);
 }

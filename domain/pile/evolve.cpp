@@ -62,6 +62,7 @@ void close(state& known, const session_closed& next, instant recorded_at) {
     if (held.session != next.number) continue;
     held.session = 0;
     held.started = false;
+    held.begin = {};
     if (next.ended_at != instant{}) note_use(held, next.ended_at, recorded_at);
   }
 }
@@ -81,6 +82,18 @@ void start(state& known, const start_reported& next) {
   if (!is_open || is_waited_for) return;
   connector.session = next.number;
   connector.started = true;
+  connector.begin = {next.connector, next.at, next.has_meter, next.meter, next.card, next.key};
+}
+
+void keep(state& known, const stray& report) {
+  known.strays_told.insert(report.key);
+  known.strays.push_back(report);
+  if (known.strays.size() > strays_kept_max) known.strays.erase(known.strays.begin());
+}
+
+void join(state& known, const stray& report) {
+  known.strays_told.insert(report.key);
+  std::erase_if(known.strays, [&report](const stray& one) { return one.key == report.key; });
 }
 
 }  // namespace
@@ -111,6 +124,8 @@ bool follows(const state& known, const fact& next) {
                    (!known.access || one.access.security_profile >= known.access->security_profile);
           },
           [](const booted&) { return true; },
+          [&known](const report_strayed& one) { return !known.strays_told.contains(one.report.key); },
+          [&known](const stray_joined& one) { return one.number >= 1 && one.number <= known.last_number; },
       },
       next);
 }
@@ -147,6 +162,8 @@ void evolve(state& known, const fact& next, instant recorded_at) {
           },
           [&known](const access_set& one) { known.access = one.access; },
           [&known](const booted& one) { known.nameplate = one.nameplate; },
+          [&known](const report_strayed& one) { keep(known, one.report); },
+          [&known](const stray_joined& one) { join(known, one.report); },
       },
       next);
 }

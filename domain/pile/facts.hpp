@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/digest.hpp"
 #include "domain/decision.hpp"
+#include "domain/pile/stray.hpp"
 #include "domain/session/order.hpp"
 #include "domain/session/reading.hpp"
 
@@ -48,8 +50,6 @@ struct attributes {
   std::uint16_t connectors = 1;
   bool operator==(const attributes&) const = default;
 };
-
-using report_key = std::array<std::uint8_t, 16>;  // of a start report: hash of (connector, at, meter, token)
 
 // How a pile may connect (rules.md W6).
 struct access {
@@ -95,6 +95,7 @@ struct start_reported {
   report_key key{};
   std::optional<session::reading> register_before{};  // R6: for a start without a meter; no session between
   std::string transaction;  // the pile's own name for it (2.0.1); empty: it goes by the session's number
+  std::string card;         // hash of the token shown; empty: none, or an order's one-time token
   bool operator==(const start_reported&) const = default;
 };
 struct session_closed {  // connectors that still belong to it are free for the next
@@ -130,8 +131,17 @@ struct booted {  // with another nameplate than before
   pile::nameplate nameplate;
   bool operator==(const booted&) const = default;
 };
+struct report_strayed {  // W2: kept until a start claims it
+  stray report;
+  bool operator==(const report_strayed&) const = default;
+};
+struct stray_joined {  // the report, kept or just come, belongs to this session
+  std::uint32_t number = 0;
+  stray report;
+  bool operator==(const stray_joined&) const = default;
+};
 using fact = std::variant<registered, changed, order_placed, start_reported, session_closed, status_reported,
-                          register_read, register_withdrawn, access_set, booted>;
+                          register_read, register_withdrawn, access_set, booted, report_strayed, stray_joined>;
 
 struct register_pile {
   pile_id pile;
@@ -154,6 +164,11 @@ struct report_start {
   session::order otherwise;             // for a start nobody ordered: terms in force at `at` (P2); gets flag unordered
   report_key key{};
   std::string transaction;
+  std::string card;
+};
+// Device. Joins the one charge it fits, now or when that charge's start is reported (W2).
+struct report_stray {
+  stray report;
 };
 struct close_session {
   std::uint32_t number = 0;
@@ -177,7 +192,7 @@ struct report_boot {
   pile::nameplate nameplate;
 };
 using command = std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status,
-                             report_register, set_access, report_boot>;
+                             report_register, set_access, report_boot, report_stray>;
 
 struct connector {
   std::uint32_t session = 0;  // open session number; 0: free
@@ -187,8 +202,11 @@ struct connector {
   instant status_at{};
   std::optional<session::reading> register_before;  // R6: read since the last start or end reported
   instant used_until{};                             // of those, device time: what was read before is not idle
+  charge_begin begin;                               // of the session that started here
   bool operator==(const connector&) const = default;
 };
+
+inline constexpr std::size_t strays_kept_max = 256;
 
 struct register_use {
   std::uint32_t number = 0;
@@ -221,6 +239,8 @@ struct state {
   std::map<std::pair<std::uint16_t, instant>, register_use> registers_used;
   std::optional<pile::access> access;  // none: it may not connect
   std::optional<pile::nameplate> nameplate;
+  std::vector<stray> strays;            // in the order reported; beyond strays_kept_max the oldest is in the log alone
+  std::set<report_key> strays_told;     // for ever (R8)
   std::uint64_t unordered_version = 0;  // of the last order_placed nobody ordered
   std::uint64_t version = 0;            // counted by evolve
   bool operator==(const state&) const = default;

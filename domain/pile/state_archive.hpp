@@ -9,7 +9,7 @@
 
 namespace pilecloud::domain::pile {
 
-inline constexpr std::uint32_t fold_revision = 3;
+inline constexpr std::uint32_t fold_revision = 4;
 
 template <class Archive>
 void archive(Archive& a, attributes& s) {
@@ -24,8 +24,16 @@ void archive(Archive& a, nameplate& s) {
   a(s.protocol, s.vendor, s.model, s.serial, s.firmware, s.iccid, s.imsi, s.meter_type, s.meter_serial);
 }
 template <class Archive>
+void archive(Archive& a, charge_begin& s) {
+  a(s.connector, s.at, s.has_meter, s.meter, s.card, s.key);
+}
+template <class Archive>
+void archive(Archive& a, stray& s) {
+  a(s.kind, s.connector, s.at, s.has_meter, s.meter, s.reason, s.card, s.start, s.samples, s.key);
+}
+template <class Archive>
 void archive(Archive& a, connector& s) {
-  a(s.session, s.started, s.status, s.error, s.status_at, s.register_before, s.used_until);
+  a(s.session, s.started, s.status, s.error, s.status_at, s.register_before, s.used_until, s.begin);
 }
 template <class Archive>
 void archive(Archive& a, register_use& s) {
@@ -42,7 +50,7 @@ void archive(Archive& a, known_import& s) {
 template <class Archive>
 void archive(Archive& a, state& s) {
   a(s.registered, s.attributes, s.registered_as, s.whole, s.connectors, s.last_number, s.starts, s.imported,
-    s.registers_used, s.access, s.nameplate, s.unordered_version, s.version);
+    s.registers_used, s.access, s.nameplate, s.strays, s.strays_told, s.unordered_version, s.version);
 }
 
 }  // namespace pilecloud::domain::pile

@@ -57,6 +57,16 @@ std::string_view to_text(connector_status value) {
   return "not_recorded";
 }
 
+std::string_view to_text(stray_kind value) {
+  switch (value) {
+    case stray_kind::meter:
+      return "meter";
+    case stray_kind::stop:
+      return "stop";
+  }
+  return "not_recorded";
+}
+
 std::string_view to_text(rule broken) {
   switch (broken) {
     case rule::pile_must_be_registered:

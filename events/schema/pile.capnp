@@ -6,6 +6,7 @@ $Cxx.namespace("pilecloud::events::schema::pile");
 
 using Order = import "order.capnp";
 using Sample = import "sample.capnp";
+using Session = import "session.capnp";
 
 struct PileFact @0xa3fcb057154734f6 {
   occurredAtUs @0 :Int64;     # the source's clock
@@ -24,6 +25,8 @@ struct PileFact @0xa3fcb057154734f6 {
     registerWithdrawn @12 :RegisterWithdrawn;
     accessSet @13 :AccessSet;
     booted @14 :Booted;
+    reportStrayed @15 :ReportStrayed;
+    strayJoined @16 :StrayJoined;
   }
 }
 
@@ -93,6 +96,7 @@ struct StartReported @0xd31658170b038807 {
   key @5 :Data;  # 16 bytes, natural key of the report (rules.md R8)
   registerBefore @6 :Sample.Reading;  # rules.md R6; absent: none
   transaction @7 :Text;  # the pile's own name for it; empty: the session's number
+  card @8 :Text;  # hash of the token shown; empty: none, or an order's one-time token
 }
 
 struct SessionClosed @0x87f849b627bf336b {
@@ -142,4 +146,32 @@ struct Nameplate @0xe8db6eb7407e3d52 {  # words as the pile sent them
 struct Booted @0xdc39fd80ee0cca85 {
   atUs @0 :Int64;
   nameplate @1 :Nameplate;
+}
+
+enum StrayKind @0xb5a1f1d3c5e0a7c2 {
+  notRecorded @0;
+  meter @1;
+  stop @2;
+}
+
+struct Stray @0xd0f3c1f6a99b7e14 {  # rules.md W2: a report whose charge is not known yet
+  kind @0 :StrayKind;
+  connector @1 :UInt16;  # 0: not said
+  atUs @2 :Int64;        # device time
+  hasMeter @3 :Bool;
+  meterMwh @4 :Int64;
+  reason @5 :Session.StopReason;
+  card @6 :Text;   # hash of the token shown; empty: none
+  start @7 :Data;  # 16 bytes, key of the start it belongs to; absent: not said
+  samples @8 :List(Sample.Sample);
+  key @9 :Data;  # 16 bytes, natural key of the report (rules.md R8)
+}
+
+struct ReportStrayed @0x9c4d2c6be2f5d837 {
+  report @0 :Stray;
+}
+
+struct StrayJoined @0xe7b16a0c4d8f2359 {
+  number @0 :UInt32;  # of the session <pile>/<number>
+  report @1 :Stray;
 }

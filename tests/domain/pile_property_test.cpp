@@ -34,8 +34,20 @@ instant any_instant() {
        {1, rc::gen::element(instant{}, instant::min(), instant::max(), session::last_instant)}});
 }
 
+stray any_stray() {
+  stray one;
+  one.kind = *rc::gen::element(stray_kind::meter, stray_kind::stop);
+  one.connector = *rc::gen::inRange<std::uint16_t>(0, guns + 2);
+  one.at = any_instant();
+  one.has_meter = *rc::gen::arbitrary<bool>();
+  one.card = *rc::gen::element<std::string>("", "a", "b");
+  if (*rc::gen::arbitrary<bool>()) one.start = report_key{*rc::gen::inRange<std::uint8_t>(0, 12)};
+  one.key = {*rc::gen::inRange<std::uint8_t>(0, 40)};
+  return one;
+}
+
 command any_command() {
-  switch (*rc::gen::inRange(0, 14)) {
+  switch (*rc::gen::inRange(0, 17)) {
     case 0:
     case 1:
     case 2:
@@ -49,6 +61,7 @@ command any_command() {
       one.has_meter = *rc::gen::arbitrary<bool>();
       if (*rc::gen::arbitrary<bool>()) one.number = *rc::gen::inRange<std::uint32_t>(0, 8);
       one.otherwise.terms.tables.resize(1);
+      one.card = *rc::gen::element<std::string>("", "a", "b");
       one.key = {*rc::gen::inRange<std::uint8_t>(0, 12)};
       return one;
     }
@@ -68,6 +81,9 @@ command any_command() {
       said.firmware = *rc::gen::element<std::string>("", "1", "2");
       return report_boot{any_instant(), said};
     }
+    case 12:
+    case 13:
+      return report_stray{any_stray()};
     default: {
       const auto status = static_cast<connector_status>(*rc::gen::inRange(1, 9));
       return report_status{*rc::gen::inRange<std::uint16_t>(0, guns + 1), status, "", noon};
@@ -77,7 +93,8 @@ command any_command() {
 
 bool is_report(const command& asked) {
   return std::holds_alternative<report_start>(asked) || std::holds_alternative<report_status>(asked) ||
-         std::holds_alternative<report_register>(asked) || std::holds_alternative<report_boot>(asked);
+         std::holds_alternative<report_register>(asked) || std::holds_alternative<report_boot>(asked) ||
+         std::holds_alternative<report_stray>(asked);
 }
 
 bool has_natural_key(const command& asked) {

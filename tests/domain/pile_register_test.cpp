@@ -107,7 +107,7 @@ TEST_CASE("R6: a start that joins its order, names it, or comes after its order 
   SUBCASE("names") {
     auto asked = one.start(1, minute(1));
     asked.number = 1;
-    CHECK(one.begins(asked) == start_reported{1, 1, minute(1), false, {}, asked.key, stood(minute(0), 500), {}});
+    CHECK(one.begins(asked) == start_reported{1, 1, minute(1), false, {}, asked.key, stood(minute(0), 500), {}, {}});
   }
   SUBCASE("S6") {
     one.closes(1, {});  // nothing was charged: what was read still stands

@@ -45,10 +45,10 @@ session::order flagged(session::order one) {
   return one;
 }
 report_start begins(std::uint16_t connector, std::uint8_t key, std::optional<std::uint32_t> number = std::nullopt) {
-  return {connector, noon, true, energy{5}, number, unordered(connector), report_key{key}, {}};
+  return {connector, noon, true, energy{5}, number, unordered(connector), report_key{key}, {}, {}};
 }
 start_reported began(std::uint32_t number, std::uint16_t connector, std::uint8_t key) {
-  return {number, connector, noon, true, energy{5}, report_key{key}, {}, {}};
+  return {number, connector, noon, true, energy{5}, report_key{key}, {}, {}, {}};
 }
 state after(std::initializer_list<fact> happened) { return tests::after<state>(happened); }
 std::string said(const state& known, const command& asked) { return outcome(decide(known, asked, noon)); }

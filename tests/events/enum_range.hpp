@@ -27,6 +27,7 @@ PILECLOUD_ENUM_RANGE(pile::mounting, 1, wall, "pile", "Mounting");
 PILECLOUD_ENUM_RANGE(pile::place, 1, private_place, "pile", "Place");
 PILECLOUD_ENUM_RANGE(pile::current, 1, direct, "pile", "Current");
 PILECLOUD_ENUM_RANGE(pile::connector_status, 1, faulted, "pile", "ConnectorStatus");
+PILECLOUD_ENUM_RANGE(pile::stray_kind, 1, stop, "pile", "StrayKind");
 PILECLOUD_ENUM_RANGE(session::verdict, 1, after_failure, "session", "Verdict");
 PILECLOUD_ENUM_RANGE(session::stop_reason, 1, other, "session", "StopReason");
 PILECLOUD_ENUM_RANGE(session::failure_reason, 1, cancelled, "session", "FailureReason");

@@ -151,6 +151,16 @@ lives<claim::fact> claim_lives() {
           {claim::claimed{"account/A1"}, claim::confirmed{"account/A1"}, claim::released{"account/A1"}}};
 }
 
+pile::stray stray_at(int at_minute, std::uint8_t key) {
+  pile::stray one;
+  one.kind = pile::stray_kind::meter;
+  one.connector = 1;
+  one.at = minute(at_minute);
+  one.samples = {reading(at_minute, 1'950'000)};
+  one.key = {key};
+  return one;
+}
+
 lives<pile::fact> pile_lives() {
   pile::start_reported began;
   began.number = 1;
@@ -159,6 +169,7 @@ lives<pile::fact> pile_lives() {
   began.has_meter = true;
   began.meter = energy{400'000};
   began.key = {1, 2, 3};
+  began.card = "card";
   auto unordered = order_on(1, session::payment_source::unattributed);
   unordered.flags = session::bit(session::flag::unordered);
   pile::start_reported walked_in = began;
@@ -188,7 +199,9 @@ lives<pile::fact> pile_lives() {
            pile::register_read{2, {minute(80), energy{1'900'000}}}, pile::access_set{{1, "sealed"}},
            pile::access_set{{2, "sealed again"}},
            pile::booted{minute(90), {"ocpp1.6", "v", "m", "s", "f", "i", "j", "t", "u"}},
-           pile::booted{minute(91), {"ocpp1.6", "v", "m", "s", "f2", "i", "j", "t", "u"}}}};
+           pile::booted{minute(91), {"ocpp1.6", "v", "m", "s", "f2", "i", "j", "t", "u"}},
+           pile::report_strayed{stray_at(92, 1)}, pile::report_strayed{stray_at(93, 2)},
+           pile::stray_joined{2, stray_at(92, 1)}, pile::stray_joined{1, stray_at(94, 3)}}};
 }
 
 lives<session::fact> session_lives() {

@@ -109,6 +109,7 @@ TEST_CASE("enumerants carry the same words in schema and code") {
   check_words<domain::pile::place>(source);
   check_words<domain::pile::current>(source);
   check_words<domain::pile::connector_status>(source);
+  check_words<domain::pile::stray_kind>(source);
   check_words<domain::session::verdict>(source);
   check_words<domain::session::stop_reason>(source);
   check_words<domain::session::failure_reason>(source);

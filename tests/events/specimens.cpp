@@ -120,18 +120,31 @@ std::vector<events::any_fact> claim_specimens() {
 std::vector<events::any_fact> pile_specimens() {
   using fact = pile::fact;
   const pile::report_key key{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+  const pile::report_key other{16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
+  const pile::stray early{pile::stray_kind::stop,
+                          2,
+                          at("2026-03-01T09:00:00Z"),
+                          true,
+                          energy{3'500'000},
+                          session::stop_reason::ev_disconnected,
+                          "cardhash",
+                          key,
+                          samples(),
+                          other};
   return {fact{pile::registered{attributes()}},
           fact{pile::changed{attributes()}},
           fact{pile::order_placed{9, specimen_order()}},
           fact{pile::start_reported{9, 2, at("2026-03-01T08:00:00Z"), true, energy{1'000'000}, key,
-                                    session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}, "tx-1"}},
+                                    session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}, "tx-1", "cardhash"}},
           fact{pile::session_closed{9, at("2026-03-01T09:00:00Z")}},
           fact{pile::status_reported{2, pile::connector_status::faulted, "GroundFailure", at("2026-03-01T10:00:00Z")}},
           fact{pile::register_read{2, {at("2026-03-01T07:50:00Z"), energy{990'000}}}},
           fact{pile::register_withdrawn{9, 2, at("2026-03-01T08:00:00Z")}},
           fact{pile::access_set{{2, std::string{"\x01sealed", 7}}}},
           fact{pile::booted{at("2026-03-01T07:00:00Z"),
-                            {"ocpp1.6", "星星充电", "DC60", "SN-7", "1.4.2", "8986", "4600", "DTSD341", "M-9"}}}};
+                            {"ocpp1.6", "星星充电", "DC60", "SN-7", "1.4.2", "8986", "4600", "DTSD341", "M-9"}}},
+          fact{pile::report_strayed{early}},
+          fact{pile::stray_joined{9, early}}};
 }
 
 std::vector<events::any_fact> session_specimens() {
@@ -218,13 +231,15 @@ std::vector<events::any_fact> specimens_of(int release, events::category which) 
   // Release 1 knew no registers of idle connectors, and nothing of how piles connect.
   std::erase_if(all, [](const events::any_fact& one) {
     const auto name = events::name_of(one);
-    return name == "register_read" || name == "register_withdrawn" || name == "access_set" || name == "booted";
+    return name == "register_read" || name == "register_withdrawn" || name == "access_set" || name == "booted" ||
+           name == "report_strayed" || name == "stray_joined";
   });
   for (auto& one : all) {
     if (auto* of_pile = std::get_if<pile::fact>(&one)) {
       if (auto* began = std::get_if<pile::start_reported>(of_pile)) {
         began->register_before.reset();
         began->transaction.clear();
+        began->card.clear();
       }
       if (auto* closed = std::get_if<pile::session_closed>(of_pile)) closed->ended_at = {};
     } else if (auto* of_session = std::get_if<session::fact>(&one)) {
