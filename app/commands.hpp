@@ -91,6 +91,7 @@ struct simulate_options {
   int kilowatts = 7;
   std::uint64_t seed = 1;
   std::int64_t speed = 1;
+  std::int64_t power_times = 1;
   std::string cards;          // file; empty: drivers wait for a remote start
   std::string book;           // folder; empty: none
   std::string password_file;  // empty: no Basic authentication

@@ -21,7 +21,8 @@ namespace simulator = devices::simulator;
 
 constexpr int piles = 6;
 constexpr int drivers = 12;
-constexpr std::int64_t speed = 1'500;
+constexpr std::int64_t speed = 600;
+constexpr std::int64_t power_times = 60;  // else a charge of a few seconds is of a few Wh
 constexpr const char* station = "DEMO";
 constexpr const char* prefix = "DEMO-";
 
@@ -95,7 +96,7 @@ outcome make_piles(api& with) {
   for (int i = 0; i < piles; ++i) {
     const auto pile = simulator::fleet::name_of(prefix, i);
     const auto made = with.send(
-        "POST", "/piles", {{"pile", pile}, {"station", station}, {"connectors", 2}, {"rated_power_mw", 7'000'000}});
+        "POST", "/piles", {{"pile", pile}, {"station", station}, {"connectors", 2}, {"rated_power_mw", 7'000'000 * power_times}});
     if (!made) return made.error();
     // Loopback only: nobody else reaches the port of a demonstration.
     const auto access = with.send("POST", fmt::format("/piles/{}/access", pile), {{"security_profile", 0}});
@@ -137,6 +138,7 @@ result<std::unique_ptr<demonstration>, std::string> demonstration::open(http::ap
   terms.piles = piles;
   terms.prefix = prefix;
   terms.speed = speed;
+  terms.power_times = power_times;
   terms.book_folder = folder;
   for (int i = 0; i < drivers; ++i) terms.cards.push_back(card_of(i));
   auto fleet = simulator::fleet::open(std::move(terms));

@@ -171,9 +171,8 @@ CLI::App* add_projections(CLI::App& root, projections_options& options) {
 void add_simulate(CLI::App& root, simulate_options& options) {
   auto* command = root.add_subcommand("simulate", "Piles that are none: they speak OCPP-J to any central system");
   command->footer(
-      "Cars come, stay and draw energy as in a residential car park. --speed shortens all of it; power stays "
-      "physical,\n"
-      "times on the wire stay real. With --book each pile keeps its own meter book (FOLDER/PILE.jsonl) and goes on "
+      "Cars come, stay and draw energy as in a residential car park. --speed shortens all of it, so that\n"
+      "little flows in the short time, unless --power-times makes up for it; times on the wire stay real. With --book each pile keeps its own meter book (FOLDER/PILE.jsonl) and goes on "
       "from\n"
       "it when started again. Ctrl-C stops the charges, tells the platform and ends; a second one ends at once.\n"
       "Exit 1: a number of charges was asked for and not reached, or reports were left unsaid.\n"
@@ -196,6 +195,9 @@ void add_simulate(CLI::App& root, simulate_options& options) {
   command->add_option("--seed", options.seed, "the same seed draws the same cars and faults")->capture_default_str();
   command->add_option("--speed", options.speed, "how many times faster cars come, fill and leave")
       ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--power-times", options.power_times, "powers and energies count so many times as much")
+      ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
   command->add_option("--cards", options.cards,
                       "file of card numbers, one a line; without it drivers wait for a remote start");

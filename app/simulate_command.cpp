@@ -77,6 +77,7 @@ result<simulator::fleet_terms, std::string> terms_of(const simulate_options& opt
   made.rated_mw = static_cast<std::int64_t>(options.kilowatts) * 1'000'000;
   made.seed = options.seed;
   made.speed = options.speed;
+  made.power_times = options.power_times;
   made.book_folder = options.book;
   made.ca_file = options.ca;
   made.charges = options.charges;

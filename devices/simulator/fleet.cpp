@@ -82,9 +82,10 @@ std::unique_ptr<simulated_pile> fleet::engine::make_pile(int index, std::unique_
   pile_terms made;
   made.identity = fleet::name_of(terms_.prefix, index);
   made.connectors = terms_.connectors;
-  made.rated_mw = terms_.rated_mw;
+  made.rated_mw = terms_.rated_mw * terms_.power_times;
   made.seed = terms_.seed * 1'000'003 + static_cast<std::uint64_t>(index);
   made.speed = terms_.speed;
+  made.power_times = terms_.power_times;
   made.cards = terms_.cards;
   made.faults = terms_.faults;
   if (terms_.charges > 0) {

@@ -29,6 +29,7 @@ struct fleet_terms {
   std::vector<ocpp_version> versions{ocpp_version::ocpp16};  // dealt out in turn
   std::uint64_t seed = 1;
   std::int64_t speed = 1;
+  std::int64_t power_times = 1;  // powers and energies count so many times as much; volts and amperes stay
   std::vector<std::string> cards{};
   pile_faults faults{};
   std::string book_folder{};                       // empty: no books

@@ -55,10 +55,10 @@ parking_visit parking_habits::visit(seeded_choice& choice) const {
   const auto wanted = choice.between(std::max(energy, capacity * 6 / 10), capacity);
   parking_visit made;
   made.stay = duration{std::chrono::minutes{drawn(stay_minutes, choice)}} / speed_;
-  made.battery.capacity_mwh = capacity / speed_;
-  made.battery.wanted_mwh = wanted / speed_;
-  made.battery.stored_mwh = (wanted - energy) / speed_;
-  made.battery.power_max_mw = choice.percent(30) ? 11'000'000 : 7'000'000;
+  made.battery.capacity_mwh = capacity / speed_ * power_times_;
+  made.battery.wanted_mwh = wanted / speed_ * power_times_;
+  made.battery.stored_mwh = (wanted - energy) / speed_ * power_times_;
+  made.battery.power_max_mw = (choice.percent(30) ? 11'000'000 : 7'000'000) * power_times_;
   return made;
 }
 

@@ -183,10 +183,11 @@ meter_view simulated_pile::read_meter(charging_bay& bay) {
   seen.at = now_;
   seen.wh = bay.register_wh();
   seen.power_w = bay.power_mw / 1000;
-  seen.current_ma = bay.power_mw * 1000 / mv_of_phase;
+  const auto of_one = bay.power_mw / terms_.power_times;
+  seen.current_ma = of_one * 1000 / mv_of_phase;
   seen.volts = static_cast<int>(mv_of_phase / 1000 + static_cast<std::int64_t>(seen.wh % 5) - 2);
   seen.soc_percent = bay.battery ? bay.battery->soc_percent() : 0;
-  seen.celsius = static_cast<int>(24 + bay.power_mw / 500'000);
+  seen.celsius = static_cast<int>(24 + of_one / 500'000);
   return seen;
 }
 

@@ -39,7 +39,7 @@ simulated_pile::simulated_pile(pile_terms terms, std::unique_ptr<meter_book> boo
       book_(std::move(book)),
       choice_(terms_.seed),
       queue_({terms_.faults.lost_percent, terms_.faults.doubled_percent}, choice_.next()),
-      habits_(terms_.speed) {
+      habits_(terms_.speed, terms_.power_times) {
   for (int number = 1; number <= terms_.connectors; ++number) {
     charging_bay made;
     made.number = number;

@@ -36,6 +36,7 @@ struct pile_terms {
   std::int64_t rated_mw = 7'000'000;
   std::uint64_t seed = 0;
   std::int64_t speed = 1;
+  std::int64_t power_times = 1;
   std::vector<std::string> cards{};  // empty: drivers wait for a remote start
   pile_faults faults{};
   std::function<bool()> may_begin{};  // asked before each visit; empty: always

@@ -46,7 +46,8 @@ struct charge_begin {
   bool operator==(const charge_begin&) const = default;
 };
 
-// Whether it can belong to that charge: by the start it names, else by connector, time, register and card.
+// Whether it can belong to that charge: by the start it names, else by connector, time (no sample lies before the
+// start), register and card.
 bool fits(const stray& report, const charge_begin& begin);
 
 }  // namespace pilecloud::domain::pile

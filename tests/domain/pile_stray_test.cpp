@@ -122,6 +122,16 @@ TEST_CASE("W2: a stop without a number ends the one open charge it fits; of two 
   CHECK(pile.does(of_a) == std::vector<fact>{stray_joined{1, of_a.report}});
 }
 
+TEST_CASE("W2: of two charges by one card a stop whose samples begin before the later start is the earlier one's") {
+  life pile;
+  pile.does(start_at(10, 1, "a", 2));
+  auto stop = stop_at(30, 5, "a");
+  stop.report.samples = {{minute(0), kwh(1).count()}, {minute(30), kwh(5).count()}};
+  stop.report.key = key_of_stray(stop.report);
+  CHECK(pile.does(stop) == std::vector<fact>{report_strayed{stop.report}});
+  CHECK(joined(pile.does(start_at(0, 1, "a", 1))) == std::vector<stray_joined>{{2, stop.report}});
+}
+
 TEST_CASE("W2: a report that names its start joins that one, even when the charge is over") {
   life pile;
   auto stop = stop_at(30, 5, "");
