@@ -96,7 +96,8 @@ outcome make_piles(api& with) {
   for (int i = 0; i < piles; ++i) {
     const auto pile = simulator::fleet::name_of(prefix, i);
     const auto made = with.send(
-        "POST", "/piles", {{"pile", pile}, {"station", station}, {"connectors", 2}, {"rated_power_mw", 7'000'000 * power_times}});
+        "POST", "/piles",
+        {{"pile", pile}, {"station", station}, {"connectors", 2}, {"rated_power_mw", 7'000'000 * power_times}});
     if (!made) return made.error();
     // Loopback only: nobody else reaches the port of a demonstration.
     const auto access = with.send("POST", fmt::format("/piles/{}/access", pile), {{"security_profile", 0}});

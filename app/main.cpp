@@ -172,7 +172,8 @@ void add_simulate(CLI::App& root, simulate_options& options) {
   auto* command = root.add_subcommand("simulate", "Piles that are none: they speak OCPP-J to any central system");
   command->footer(
       "Cars come, stay and draw energy as in a residential car park. --speed shortens all of it, so that\n"
-      "little flows in the short time, unless --power-times makes up for it; times on the wire stay real. With --book each pile keeps its own meter book (FOLDER/PILE.jsonl) and goes on "
+      "little flows in the short time, unless --power-times makes up for it; times on the wire stay real. With --book "
+      "each pile keeps its own meter book (FOLDER/PILE.jsonl) and goes on "
       "from\n"
       "it when started again. Ctrl-C stops the charges, tells the platform and ends; a second one ends at once.\n"
       "Exit 1: a number of charges was asked for and not reached, or reports were left unsaid.\n"

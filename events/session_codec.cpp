@@ -14,7 +14,6 @@ using message = schema::session::SessionFact;
 
 namespace {
 
-
 void put(message::Builder to, const ordered& from) { put_order(to.initOrdered().initOrder(), from.order); }
 void put(message::Builder to, const funded& from) { to.initFunded().setHoldFen(from.hold.count()); }
 void put(message::Builder to, const start_requested& from) {

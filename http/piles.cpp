@@ -198,6 +198,13 @@ const shape& access_written_shape() {
   return one;
 }
 
+const shape& pile_at_risk_shape() {
+  static const shape one{
+      id("pile"), text("station"), integer("security_profile").between(0, 1),
+      one_of("risk", {"anybody_may_speak_for_it", "password_and_reports_readable"}).noted("on the way to us")};
+  return one;
+}
+
 const shape& pile_query() {
   static const shape one{id("station").optional()};
   return one;
@@ -228,6 +235,9 @@ response set_access(call& now) {
   pile::access wanted;
   wanted.security_profile = static_cast<std::uint8_t>(now.fields().integer("security_profile"));
   const bool needs_password = wanted.security_profile == 1 || wanted.security_profile == 2;
+  if (!needs_password && now.fields().has("password")) {
+    refuse(problem_kind::invalid, "this security profile has none", "password", "password_must_not_be_given");
+  }
   auto password = needs_password ? password_for(now, row.pile) : std::string{};
   if (needs_password) wanted.credential = sealed_hash_of(now, row, password);
   const auto profile = wanted.security_profile;
@@ -245,6 +255,21 @@ response list_piles(call& now) {
   if (auto same = unchanged(now, stamp)) return *same;
   return shown_page(now, projections::page_piles(now.rows, which, page_asked(now)), stamp,
                     [](const projections::pile_row& row) { return json_of(row); });
+}
+
+response list_piles_at_risk(call& now) {
+  projections::pile_filter which;
+  which.without_tls = true;
+  const auto stamp = projections::etag_of_piles(now.rows, which);
+  if (auto same = unchanged(now, stamp)) return *same;
+  return shown_page(now, projections::page_piles(now.rows, which, page_asked(now)), stamp,
+                    [](const projections::pile_row& row) -> ordered_json {
+                      const bool has_password = row.access && row.access->security_profile == 1;
+                      return {{"pile", row.pile.text()},
+                              {"station", row.attributes.station.text()},
+                              {"security_profile", row.access ? row.access->security_profile : 0},
+                              {"risk", has_password ? "password_and_reports_readable" : "anybody_may_speak_for_it"}};
+                    });
 }
 
 response show_pile(call& now) {

@@ -11,6 +11,7 @@ const shape& pile_registration_shape();
 const shape& pile_change_shape();
 const shape& pile_shape();
 const shape& pile_written_shape();
+const shape& pile_at_risk_shape();
 const shape& pile_query();
 const shape& access_shape();
 const shape& access_written_shape();
@@ -18,6 +19,7 @@ const shape& access_written_shape();
 response register_pile(call& now);
 response change_pile(call& now);
 response list_piles(call& now);
+response list_piles_at_risk(call& now);  // W6: may connect without TLS
 response show_pile(call& now);
 // How the pile may connect (rules.md W6).
 response set_access(call& now);

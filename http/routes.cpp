@@ -125,6 +125,8 @@ std::vector<route> about_places() {
       reads("/api/v1/stations/{station}/totals", people, show_station_totals, "energy and money by local time",
             totals_shape, totals_query),
       lists("/api/v1/piles", people, list_piles, "piles and how they stand", pile_shape, pile_query),
+      lists("/api/v1/risks/piles", people, list_piles_at_risk, "piles that may connect without TLS",
+            pile_at_risk_shape),
       writes("POST", "/api/v1/piles", operators, register_pile, "registers a pile", pile_registration_shape,
              pile_written_shape, 201),
       reads("/api/v1/piles/{pile}", people, show_pile, "one pile and how it stands", pile_shape),

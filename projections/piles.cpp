@@ -31,9 +31,11 @@ namespace pile = domain::pile;
 namespace session = domain::session;
 constexpr auto tag = projection_tag::piles;
 
-enum table : std::uint8_t { rows_by_id = 1, by_station };
+enum table : std::uint8_t { rows_by_id = 1, by_station, without_tls };
+constexpr std::uint8_t least_profile_with_tls = 2;
 
 key row_key(std::string_view id) { return key{tag, rows_by_id}.text(id); }
+key risk_prefix() { return key{tag, without_tls}; }
 key station_prefix(const station_id& station) { return key{tag, by_station}.id(station); }
 
 void free_connector(connector_row& connector) {
@@ -53,7 +55,7 @@ class piles_projection final : public projection {
  public:
   std::string_view name() const override { return "piles"; }
   projection_tag tag() const override { return projections::tag; }
-  std::uint32_t revision() const override { return 1 + (pile::fold_revision << 16u); }
+  std::uint32_t revision() const override { return 2 + (pile::fold_revision << 16u); }
   void apply(const events::fact& happened, view_writer& rows) override;
 
  private:
@@ -139,7 +141,15 @@ void piles_projection::change(pile_row& row, const pile::fact& fact, const event
                    row.last_report_at = happened.recorded_at;
                    row.strays.erase(one.report.key);
                  },
-                 [&](const pile::access_set& one) { row.access = one.access; },
+                 [&](const pile::access_set& one) {
+                   row.access = one.access;
+                   const auto listed = risk_prefix().id(row.pile);
+                   if (one.access.security_profile < least_profile_with_tls) {
+                     rows.put(listed, {});
+                   } else {
+                     rows.erase(listed);
+                   }
+                 },
                  [&](const pile::booted& one) {
                    row.last_report_at = happened.recorded_at;
                    row.nameplate = one.nameplate;
@@ -215,7 +225,9 @@ std::optional<pile_row> find_pile(const view_reader& from, const pile_id& id) {
 }
 
 std::optional<page<pile_row>> page_piles(const view_reader& from, const pile_filter& which, const page_request& asked) {
-  const auto prefix = which.station.empty() ? key{tag, rows_by_id} : station_prefix(which.station);
+  const auto prefix = which.without_tls       ? risk_prefix()
+                      : which.station.empty() ? key{tag, rows_by_id}
+                                              : station_prefix(which.station);
   const page_walk walk{prefix.bytes(), {}, {}};
   return walk_page<pile_row>(from, walk, asked, [&](std::string_view at, std::string_view, std::vector<pile_row>& out) {
     key_parts parts{at};

@@ -51,6 +51,7 @@ struct pile_row {
 struct pile_filter {
   station_id station;
   operator_id owner;
+  bool without_tls = false;  // only those that may connect without it (W6); the station is then not asked
 };
 
 std::optional<pile_row> find_pile(const view_reader& from, const pile_id& pile);

@@ -122,8 +122,10 @@ void begin(const state& known, const connector& place, std::uint32_t number, con
   const auto found = find_register(known, place, number, asked);
   answer.facts.emplace_back(start_reported{number, asked.connector, asked.at, asked.has_meter, asked.meter, asked.key,
                                            found.before, asked.transaction, asked.card});
-  // S4: another transaction starts on the connector, so the one that had started there never got its stop.
-  if (place.session != 0 && place.session != number && place.started) {
+  // S4: another transaction starts on the connector, so the one that had started there never got its stop. One that
+  // still waits there gives way to a start of its own order only.
+  const bool gives_way = place.started || number > known.last_number;
+  if (place.session != 0 && place.session != number && gives_way) {
     answer.facts.emplace_back(session_closed{place.session});
   }
   for (const auto& one : found.withdrawn) answer.facts.emplace_back(one);
@@ -153,7 +155,10 @@ decided on_report_start(const state& known, const report_start& asked) {
   const auto named = asked.number.value_or(0);
   const bool is_named = named != 0 && named <= known.last_number;
   const bool is_awaited = place->session != 0 && !place->started;
-  if (!is_named && !is_awaited) return open_unordered(known, *place, asked);
+  // Another driver's card takes the connector: their charge is theirs to pay, and the order that waited fails.
+  const bool is_another =
+      is_awaited && !is_named && !asked.otherwise.account.empty() && asked.otherwise.account != place->holder;
+  if (is_another || (!is_named && !is_awaited)) return open_unordered(known, *place, asked);
   accepted<fact> answer;
   begin(known, *place, is_named ? named : place->session, asked, answer);
   return answer;

@@ -16,7 +16,7 @@ bool may_be_placed(const state& known, const order_placed& next) {
     return !known.imported.contains({order.reference.format, order.reference.id});
   }
   const auto& place = known.connectors[order.connector - 1U];
-  return place.session == 0 || (place.started && has(order.flags, session::flag::unordered));
+  return place.session == 0 || has(order.flags, session::flag::unordered);
 }
 
 void number_session(state& known, const order_placed& next) {
@@ -30,6 +30,7 @@ void number_session(state& known, const order_placed& next) {
   auto& connector = known.connectors[order.connector - 1U];
   connector.session = next.number;
   connector.started = false;
+  connector.holder = order.account;
   if (has(order.flags, session::flag::unordered)) known.unordered_version = known.version;
 }
 
@@ -63,6 +64,7 @@ void close(state& known, const session_closed& next, instant recorded_at) {
     held.session = 0;
     held.started = false;
     held.begin = {};
+    held.holder = {};
     if (next.ended_at != instant{}) note_use(held, next.ended_at, recorded_at);
   }
 }

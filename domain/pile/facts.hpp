@@ -197,6 +197,7 @@ using command = std::variant<register_pile, change_pile, place_order, report_sta
 struct connector {
   std::uint32_t session = 0;  // open session number; 0: free
   bool started = false;       // its start was reported
+  account_id holder;          // who ordered the one that waits
   connector_status status = connector_status::available;
   std::string error;
   instant status_at{};

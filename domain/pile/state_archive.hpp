@@ -33,7 +33,7 @@ void archive(Archive& a, stray& s) {
 }
 template <class Archive>
 void archive(Archive& a, connector& s) {
-  a(s.session, s.started, s.status, s.error, s.status_at, s.register_before, s.used_until, s.begin);
+  a(s.session, s.started, s.holder, s.status, s.error, s.status_at, s.register_before, s.used_until, s.begin);
 }
 template <class Archive>
 void archive(Archive& a, register_use& s) {

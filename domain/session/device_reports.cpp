@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "domain/session/decisions.hpp"
+#include "domain/session/low_balance.hpp"
 
 namespace pilecloud::domain::session {
 
@@ -68,9 +69,8 @@ Fact with_settlement(const state& known, Fact happened, instant now) {
 instant next_overdue(instant now) { return now + overdue_after + overdue_step; }
 
 // The limit of the order, met by what is known after a report (P8: a running cost never passes the bill).
-bool limit_is_reached(const state& known, const metered& happened, instant now) {
+bool limit_is_reached(const state& known, const state& after, const metered& happened) {
   const auto& limit = known.order.limit;
-  if (known.stage != stage::charging) return false;
   switch (limit.kind) {
     case limit_kind::until_full:
       return false;
@@ -82,11 +82,18 @@ bool limit_is_reached(const state& known, const metered& happened, instant now) 
     case limit_kind::by_amount:
       break;
   }
-  state after = known;
-  evolve(after, happened, now);
   const auto so_far = price_of(after);
   return limit.kind == limit_kind::by_energy ? so_far.delivered >= energy{limit.value}
                                              : so_far.total >= money{limit.value};
+}
+
+std::optional<stop_reason> reason_to_stop(const state& known, const metered& happened, instant now) {
+  if (known.stage != stage::charging) return std::nullopt;
+  state after = known;
+  evolve(after, happened, now);
+  if (limit_is_reached(known, after, happened)) return stop_reason::limit_reached;
+  if (balance_runs_out(after, happened.samples)) return stop_reason::low_balance;
+  return std::nullopt;
 }
 
 verdict verdict_on(const state& known) {
@@ -103,9 +110,9 @@ answer keep_samples(const state& known, std::vector<sample> fresh, instant now) 
   }
   if (has_ended(known)) return accept(with_settlement(known, std::move(happened), now));
   if (known.overdue_at != instant{} && known.overdue_at - now < overdue_after) happened.overdue_at = next_overdue(now);
-  const bool reached = limit_is_reached(known, happened, now);
+  const auto reason = reason_to_stop(known, happened, now);
   accepted<fact> facts{{std::move(happened)}};
-  if (reached) facts.facts.emplace_back(stop_requested{stop_reason::limit_reached});
+  if (reason) facts.facts.emplace_back(stop_requested{*reason});
   return facts;
 }
 

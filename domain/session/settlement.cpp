@@ -132,8 +132,12 @@ answer settle_session(const state& known, const settle& asked, instant now) {
 
 answer end_displaced(const state& known, instant now) {
   if (known.stage == stage::none) return refuse(rule::session_must_be_open);
-  if (!known.started || has_ended(known) || known.stage == stage::closed_unbilled) return nothing();
+  if (has_ended(known) || known.stage == stage::closed_unbilled) return nothing();
   if (is_imported(known)) return nothing();  // S12: it held no connector, and sets no timer
+  if (!known.started) {                      // somebody else began where it waited
+    const bool waits = known.stage != stage::start_failed;
+    return waits ? accept(failed(known, failure_reason::start_rejected)) : nothing();
+  }
   // S6: it began after its connector was given up, so that closing says nothing about its end.
   if (has(known.flags, flag::started_after_failure)) return nothing();
   return end_at_last_reading(known, now);

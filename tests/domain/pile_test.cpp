@@ -152,6 +152,26 @@ TEST_CASE("W2: a start joins the order that waits on its connector; a repeat get
   CHECK(said(closed, begins(1, 7)) == "repeats 3");  // R8: for ever
 }
 
+TEST_CASE("a start by another driver's card is not the waiting order's: it opens a session, the order gives way") {
+  auto mine = order_on(1);
+  mine.account = account_id{"A"};
+  const auto waiting = after({registered{two_guns()}, order_placed{1, mine}});
+  auto theirs = begins(1, 7);
+  theirs.otherwise.account = account_id{"B"};
+  auto placed = flagged(unordered(1));
+  placed.account = account_id{"B"};
+  const auto answer = made(waiting, theirs);
+  CHECK(answer == facts{order_placed{2, placed}, began(2, 1, 7), session_closed{1}});
+  auto charging = waiting;
+  for (const auto& one : answer) evolve(charging, one, noon);
+  CHECK(charging.connectors[0].session == 2);
+  CHECK(charging.connectors[0].started);
+  CHECK(said(charging, theirs) == "repeats 3");
+  theirs.otherwise.account = account_id{"A"};  // their own card, and one nobody knows, join the order
+  CHECK(made(waiting, theirs) == facts{began(1, 1, 7)});
+  CHECK(made(waiting, begins(1, 7)) == facts{began(1, 1, 7)});
+}
+
 TEST_CASE("S8: a start nobody ordered opens a session of its own") {
   const auto known = after({registered{two_guns()}});
   const auto answer = made(known, begins(2, 7));

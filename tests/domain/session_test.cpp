@@ -161,6 +161,59 @@ TEST_CASE("a stop is asked once, only of a session that charges") {
   CHECK(by_itself.said(request_stop{stop_reason::remote}) == "session_must_not_have_ended");
 }
 
+// 7 kW at 1.40 yuan/kWh for the 90 s until a stop is obeyed: 25 fen.
+TEST_CASE("S10: a charge is asked to stop before it costs more than was held") {
+  const auto reports = [](story& s, std::int64_t minute, energy total) {
+    s.at_minute(minute);
+    return s.does(record_meter{{register_at(minute, total)}}).size();
+  };
+  auto placed = wallet_order();
+  placed.hold = money{300};
+  SUBCASE("when what is left is less than the forecast") {
+    story s;
+    s.charging(placed);
+    CHECK(reports(s, 17, wh(1000 + 1960)) == 1);  // 2.74 yuan
+    CHECK(reports(s, 18, wh(1000 + 1970)) == 2);  // 2.76 yuan
+    CHECK(s.known.reason == stop_reason::low_balance);
+    CHECK(reports(s, 19, wh(1000 + 2000)) == 1);  // once
+  }
+  SUBCASE("by the power the car draws where the pile's is not known") {
+    placed.rated_power = {};
+    story s;
+    s.charging(placed);
+    CHECK(reports(s, 17, wh(1000 + 1960)) == 1);
+    CHECK(reports(s, 18, wh(1000 + 2080)) == 1);  // 2.91 yuan
+    s.at_minute(19);
+    CHECK(s.does(record_meter{{register_at(19, wh(1000 + 2085)), {after_minutes(19), 7'000'000, measurand::power}}})
+              .size() == 2);
+  }
+  SUBCASE("by the highest price of the time ahead: at 12 the peak ends") {
+    story s;
+    s.charging(placed);
+    CHECK(reports(s, 119, wh(1000 + 1970)) == 2);
+    story after;
+    after.charging(placed);
+    CHECK(reports(after, 119, wh(1000 + 1950)) == 1);
+    CHECK(reports(after, 121, wh(1000 + 1975)) == 1);  // 1.10 yuan/kWh: 20 fen ahead
+  }
+  SUBCASE("not when the wallet pays beyond the hold") {
+    placed.charge_wallet_beyond_hold = true;
+    story s;
+    s.charging(placed);
+    CHECK(reports(s, 18, wh(1000 + 2090)) == 1);
+  }
+}
+
+TEST_CASE("an order whose connector another driver took fails, and its hold goes back") {
+  story s;
+  s.does(open{wallet_order()});
+  s.does(fund{money{3000}});
+  const auto failed = s.does_one<start_failed>(end_by_rule{});
+  CHECK(failed.reason == failure_reason::start_rejected);
+  CHECK(failed.account == account_id{"driver"});
+  CHECK(s.said(end_by_rule{}) == "nothing new");
+}
+
 TEST_CASE("limits by time, energy and amount ask for one stop") {
   const auto limited = [](limit until) {
     auto placed = wallet_order();

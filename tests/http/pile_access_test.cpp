@@ -55,6 +55,43 @@ TEST_CASE("W6: a pile shows no security profile until it is set, and then the ne
   }
 }
 
+std::set<std::string> at_risk(world& at) {
+  std::set<std::string> all;
+  std::string where = "/api/v1/risks/piles?limit=500";
+  for (;;) {
+    const auto page = at.get(where);
+    REQUIRE(page.status == 200);
+    for (const auto& one : page.body["items"]) {
+      CHECK(one["risk"] ==
+            (one["security_profile"] == 0 ? "anybody_may_speak_for_it" : "password_and_reports_readable"));
+      all.insert(one["pile"].get<std::string>());
+    }
+    if (page.body["next_cursor"].is_null()) return all;
+    where = "/api/v1/risks/piles?limit=500&cursor=" + page.body["next_cursor"].get<std::string>();
+  }
+}
+
+TEST_CASE("W6: a pile without TLS is listed as a risk until it has it; one that may not connect is none") {
+  auto& at = shared_world();
+  const auto which = at.some_pile();
+  CHECK_FALSE(at_risk(at).contains(which));
+  for (const int profile : {0, 1, 2}) {
+    read_back(at, at.post(access_of(which), {{"security_profile", profile}}));
+    CHECK(at_risk(at).contains(which) == (profile < 2));
+  }
+}
+
+TEST_CASE("W6: a password for a profile that has none is refused by name") {
+  auto& at = shared_world();
+  const auto which = at.some_pile();
+  for (const int profile : {0, 3}) {
+    const auto refused = at.post(access_of(which), {{"security_profile", profile}, {"password", "sixteen-letters-x"}});
+    CHECK(refused.status == 422);
+    CHECK(refused.body["field"] == "password");
+    CHECK(refused.body["rule"] == "password_must_not_be_given");
+  }
+}
+
 TEST_CASE("W6: a password nobody chose has 20 unambiguous characters, opens the pile, and is another each time") {
   auto& at = shared_world();
   const auto which = at.some_pile();
