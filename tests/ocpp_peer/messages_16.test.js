@@ -220,6 +220,7 @@ refuses(talk, {
   elsewhere: ['BootNotification', 'StopTransaction', 'GetVariables', 'RequestStartTransaction', 'OpenThePodBayDoors'],
   secrets: [
     ['ChangeConfiguration', { key: 'AuthorizationKey', value: '00112233445566778899aabbccddeeff' }],
+    ['ChangeConfiguration', { key: 'authorizationkey', value: '00112233445566778899aabbccddeeff' }],  // names have no case
   ],
 });
 judges_frames(talk);
