@@ -4,7 +4,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { before, after } = require('node:test');
-const { Platform } = require('./platform.js');
+const { Platform, pause } = require('./platform.js');
 const { Pile, now, metered } = require('./pile.js');
 const { asks_each, tells_each, refuses, judges_frames } = require('./each_message.js');
 
@@ -123,6 +123,15 @@ const status = (connectorId, word, is, errorCode = 'NoError') => ({
 });
 const only = (payload, answer) => ({ turns: [{ payload, answer }], shows: `answered ${JSON.stringify(answer)}` });
 let charge = 0;
+const [before_stop, stopped_at] = [now(300), now()];
+const stop = {
+  payload: () => ({ transactionId: charge, idTag: 'CARD-RICH', meterStop: 6000, timestamp: stopped_at, reason: 'EVDisconnected',
+    transactionData: metered(1, charge, before_stop, 5000).meterValue }),
+  answer: { idTagInfo: accepted },
+  effect: () => platform.wait_for(`/api/v1/sessions/M16/${charge}`, (one) => one.stage === 'settled' && one.revision === 1 &&
+    one.energy_mwh === 5_000_000 && one.total_fen === 700 && one.stop_reason === 'ev_disconnected'),
+};
+const settles_in_ms = 2500;
 
 const told = {
   BootNotification: {
@@ -180,14 +189,8 @@ const told = {
     }],
   },
   StopTransaction: {
-    shows: 'its charge is settled',
-    turns: [{
-      payload: () => ({ transactionId: charge, idTag: 'CARD-RICH', meterStop: 6000, timestamp: now(), reason: 'EVDisconnected',
-        transactionData: metered(1, charge, now(300), 5000).meterValue }),
-      answer: { idTagInfo: accepted },
-      effect: () => platform.wait_for(`/api/v1/sessions/M16/${charge}`,
-        (one) => one.stage === 'settled' && one.energy_mwh === 5_000_000 && one.total_fen === 700 && one.stop_reason === 'ev_disconnected'),
-    }],
+    shows: 'its charge is settled; the same stop again changes nothing',
+    turns: [stop, { ...stop, effect: () => pause(settles_in_ms).then(stop.effect) }],
   },
   DataTransfer: only({ vendorId: 'com.example', messageId: 'Weather', data: '晴' }, { status: 'UnknownVendorId' }),
   DiagnosticsStatusNotification: only({ status: 'Uploading' }, {}),
