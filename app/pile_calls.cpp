@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
 #include <future>
 
 #include <fmt/format.h>
@@ -9,6 +7,7 @@
 #include "app/pile_ports.hpp"
 #include "devices/ocpp_message.hpp"
 #include "devices/pile_message.hpp"
+#include "devices/pile_secrets.hpp"
 
 namespace pilecloud::app {
 
@@ -25,11 +24,8 @@ ocpp_version version_of(const projections::pile_row& pile) {
 
 // Keys and passwords go only through the verb that knows how to change both sides (rules.md W6).
 bool holds_a_secret(std::string_view action, const devices::json& payload) {
-  static constexpr std::array<std::string_view, 2> secrets{"AuthorizationKey", "BasicAuthPassword"};
   if (action != "ChangeConfiguration" && action != "SetVariables") return false;
-  const auto text = payload.dump(-1, ' ', false, devices::json::error_handler_t::replace);
-  return std::any_of(secrets.begin(), secrets.end(),
-                     [&text](std::string_view secret) { return text.find(secret) != std::string::npos; });
+  return devices::names_a_secret(payload.dump(-1, ' ', false, devices::json::error_handler_t::replace));
 }
 
 std::optional<http::pile_call_faulty> fault_of(ocpp_version version, const http::pile_call_asked& call) {

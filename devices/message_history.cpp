@@ -5,6 +5,7 @@
 #include <array>
 
 #include "devices/ocpp_value.hpp"
+#include "devices/pile_secrets.hpp"
 
 namespace pilecloud::devices {
 
@@ -15,46 +16,50 @@ constexpr std::size_t looked_at_most = 5'000;
 constexpr std::uint64_t swept_every = 10'000;  // messages
 constexpr std::size_t shown_letters = 4;
 
-// Fields whose text is a card, a person's or a secret, in either version.
-constexpr std::array<std::string_view, 6> personal{"idTag", "parentIdTag", "idToken", "password", "vin", "evccId"};
-constexpr std::array<std::string_view, 2> secret_names{"AuthorizationKey", "BasicAuthPassword"};
+// Fields whose text is a card or a person's, in either version: its last letters are shown.
+constexpr std::array<std::string_view, 7> personal{
+    "idTag", "parentIdTag", "idToken", "additionalIdToken", "customerIdentifier", "vin", "evccId"};
+// Of SetNetworkProfile: nothing is shown. A VPN's own secret is called `key`, as is a setting's name of 1.6.
+constexpr std::array<std::string_view, 3> secret{"password", "apnPassword", "simPin"};
+constexpr std::string_view vpn = "vpn";
 
-bool is_personal(std::string_view name) { return std::find(personal.begin(), personal.end(), name) != personal.end(); }
+bool is_one_of(const auto& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 std::string masked_text(const std::string& text) {
   if (text.size() <= 2 * shown_letters) return "****";
   return "****" + text.substr(text.size() - shown_letters);
 }
 
-bool names_a_secret(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  return std::any_of(secret_names.begin(), secret_names.end(),
-                     [&text](std::string_view name) { return text.find(name) != std::string::npos; });
+bool is_secret_name(const json& value) {
+  return value.is_string() && names_a_secret(value.get_ref<const std::string&>());
 }
 
 // A setting's value stands beside its name: {key, value}, {variable: {name}, attributeValue}.
 bool sets_a_secret(const json& object) {
   for (const auto& [name, value] : object.items()) {
-    if (names_a_secret(value)) return true;
-    if (name == "variable" && value.is_object() && value.contains("name") && names_a_secret(value["name"])) return true;
+    if (is_secret_name(value)) return true;
+    if (name == "variable" && value.is_object() && value.contains("name") && is_secret_name(value["name"])) return true;
   }
   return false;
 }
 
-void mask(json& value) {
+void mask(json& value, std::string_view within = {}) {
   if (value.is_array()) {
     for (auto& each : value) mask(each);
     return;
   }
   if (!value.is_object()) return;
-  const bool secret = sets_a_secret(value);
+  const bool sets_one = sets_a_secret(value);
   for (auto& [name, held] : value.items()) {
-    const bool is_value = secret && (name == "value" || name == "attributeValue");
-    if (held.is_string() && (is_value || is_personal(name))) {
-      held = is_value ? std::string{"****"} : masked_text(held.get_ref<const std::string&>());
+    const bool is_value = sets_one && (name == "value" || name == "attributeValue");
+    if (is_value || is_one_of(secret, name) || (within == vpn && name == "key")) {
+      held = "****";
+    } else if (held.is_string() && is_one_of(personal, name)) {
+      held = masked_text(held.get_ref<const std::string&>());
     } else {
-      mask(held);
+      mask(held, name);
     }
   }
 }
@@ -62,8 +67,8 @@ void mask(json& value) {
 // Most frames hold nothing of it, and are kept as they are.
 bool may_hold_personal_text(std::string_view frame) {
   const auto has = [frame](std::string_view what) { return frame.find(what) != std::string_view::npos; };
-  return std::any_of(personal.begin(), personal.end(), has) ||
-         std::any_of(secret_names.begin(), secret_names.end(), has);
+  return std::any_of(personal.begin(), personal.end(), has) || std::any_of(secret.begin(), secret.end(), has) ||
+         names_a_secret(frame);
 }
 
 std::string encoded(char kind, std::string_view about, std::string_view text) {

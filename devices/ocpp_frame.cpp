@@ -23,8 +23,11 @@ std::size_t letters_of(std::string_view text) {
 }
 
 bool is_action(std::string_view name) {
-  const auto is_letter = [](char at) { return (at >= 'a' && at <= 'z') || (at >= 'A' && at <= 'Z'); };
-  return !name.empty() && name.size() <= action_letters && std::all_of(name.begin(), name.end(), is_letter);
+  // Get15118EVCertificate has digits.
+  const auto is_of_a_name = [](char at) {
+    return (at >= 'a' && at <= 'z') || (at >= 'A' && at <= 'Z') || (at >= '0' && at <= '9');
+  };
+  return !name.empty() && name.size() <= action_letters && std::all_of(name.begin(), name.end(), is_of_a_name);
 }
 
 bool is_code(std::string_view name) { return name.size() <= action_letters; }

@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "devices/ocpp_frame.hpp"
+#include "devices/ocpp_message.hpp"
 
 using namespace pilecloud;
 using namespace pilecloud::devices;
@@ -88,6 +89,15 @@ TEST_CASE("bounds: bytes, id, depth, action") {
   CHECK(fault_of(nested(33), v201) == "FormatViolation a");
   CHECK(fault_of(nested(100'000), v16) == "FormationViolation a");
   CHECK(fault_of("[2,\"a\",\"" + std::string(65, 'x') + "\",{}]", v16) == "FormationViolation a");
+}
+
+TEST_CASE("every action of either version is a name") {
+  for (const auto version : {v16, v201}) {
+    for (const auto& one : messages(version)) {
+      CAPTURE(one.action);
+      CHECK(parse_frame(encode_call("a", one.action, "{}"), version).ok());
+    }
+  }
 }
 
 TEST_CASE("what we encode is read again; descriptions are cut at a letter's border") {

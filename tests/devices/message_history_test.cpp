@@ -28,6 +28,28 @@ TEST_CASE("passwords are masked wherever they are set") {
             .find("geheim") == std::string::npos);
 }
 
+TEST_CASE("a setting's name has no case") {
+  CHECK(
+      masked_frame(R"([2,"1","ChangeConfiguration",{"key":"AUTHORIZATIONKEY","value":"30313233"}])").find("30313233") ==
+      std::string::npos);
+  CHECK(masked_frame(R"([3,"1",{"configurationKey":[{"key":"authorizationkey","readonly":false,"value":"3031"}]}])")
+            .find("3031") == std::string::npos);
+}
+
+TEST_CASE("of a network profile no secret is shown, of a customer's question no whole name") {
+  const auto profile = masked_frame(
+      R"([2,"1","SetNetworkProfile",{"connectionData":{"apn":{"apn":"cmnet","apnPassword":"s3cret-apn","simPin":4711},)"
+      R"("vpn":{"key":"s3cret-key","password":"s3cret-vpn","server":"vpn.example.org"}},"configurationSlot":1}])");
+  for (const auto* hidden : {"s3cret", "4711"}) CHECK(profile.find(hidden) == std::string::npos);
+  for (const auto* shown : {"cmnet", "vpn.example.org"}) CHECK(profile.find(shown) != std::string::npos);
+  CHECK(masked_frame(R"([2,"1","GetConfiguration",{"key":["HeartbeatInterval"]}])").find("HeartbeatInterval") !=
+        std::string::npos);
+  const auto asked = masked_frame(
+      R"([2,"1","CustomerInformation",{"customerIdentifier":"Wang Xiaoming",)"
+      R"("idToken":{"additionalInfo":[{"additionalIdToken":"VIN-LSVAU2180N2183294","type":"VIN"}],"idToken":"CARD1"}}])");
+  for (const auto* hidden : {"Wang", "LSVAU", "CARD1"}) CHECK(asked.find(hidden) == std::string::npos);
+}
+
 TEST_CASE("what names something personal and cannot be read is not kept; the rest is kept as it came") {
   CHECK(masked_frame(R"([2,"1","Authorize",{"idTag":"CARD9988)").empty());
   CHECK(masked_frame("[2,\"1\",\"Heart") == "[2,\"1\",\"Heart");

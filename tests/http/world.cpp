@@ -2,6 +2,7 @@
 #include "tests/http/world.hpp"
 
 #include <atomic>
+#include <memory>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -180,9 +181,38 @@ json world::wait_until(const std::string& path, const std::string& field, const 
   return last;
 }
 
-world& shared_world() {
-  static world one;
+namespace {
+
+std::unique_ptr<world>& kept_world() {
+  static std::unique_ptr<world> one;
   return one;
+}
+
+// A static's destructor runs when the main thread's own variables are gone, of which CAF keeps one to log by: its node
+// would be taken down in freed memory. So the shared world ends with the last test.
+struct end_of_world : doctest::IReporter {
+  explicit end_of_world(const doctest::ContextOptions&) {}
+  void test_run_end(const doctest::TestRunStats&) override { kept_world().reset(); }
+
+  void report_query(const doctest::QueryData&) override {}
+  void test_run_start() override {}
+  void test_case_start(const doctest::TestCaseData&) override {}
+  void test_case_reenter(const doctest::TestCaseData&) override {}
+  void test_case_end(const doctest::CurrentTestCaseStats&) override {}
+  void test_case_exception(const doctest::TestCaseException&) override {}
+  void subcase_start(const doctest::SubcaseSignature&) override {}
+  void subcase_end() override {}
+  void log_assert(const doctest::AssertData&) override {}
+  void log_message(const doctest::MessageData&) override {}
+  void test_case_skipped(const doctest::TestCaseData&) override {}
+};
+REGISTER_LISTENER("end_of_world", 1, end_of_world);
+
+}  // namespace
+
+world& shared_world() {
+  if (!kept_world()) kept_world() = std::make_unique<world>();
+  return *kept_world();
 }
 
 }  // namespace pilecloud::tests

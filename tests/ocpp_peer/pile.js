@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A charge point by ocpp-rpc in strict mode: what either side sends against the schemas is kept in `violations`.
+// A charge point by ocpp-rpc in strict mode: what either side sends against the schemas is kept in `violations`, every
+// frame of both sides in `frames`.
 'use strict';
 const { RPCClient } = require('ocpp-rpc');
 
@@ -7,6 +8,7 @@ class Pile {
   constructor(platform, identity, protocol, password) {
     this.violations = [];
     this.asked = [];
+    this.frames = [];
     this.client = new RPCClient({
       endpoint: platform.endpoint(),
       identity,
@@ -17,6 +19,8 @@ class Pile {
       callTimeoutMs: 20_000,
     });
     this.client.on('strictValidationFailure', (failed) => this.violations.push(String(failed.error || failed)));
+    this.client.on('message', ({ message, outbound }) =>
+      this.frames.push({ from_pile: outbound, frame: JSON.parse(String(message)) }));
     this.client.handle(({ method, params }) => {
       this.asked.push({ method, params });
       const answer = this[`on_${method}`];
