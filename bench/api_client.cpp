@@ -2,6 +2,7 @@
 #include "bench/api_client.hpp"
 
 #include <atomic>
+#include <cstdlib>
 #include <utility>  // Asio 1.74 uses std::exchange without it
 
 #include <boost/asio.hpp>
@@ -26,6 +27,11 @@ std::string new_command() {
   return fmt::format("bench-{}-{}", ::getpid(), ++last);
 }
 
+nlohmann::json object_in(const std::string& text) {
+  auto told = nlohmann::json::parse(text, nullptr, false);
+  return told.is_discarded() ? nlohmann::json::object() : std::move(told);
+}
+
 }  // namespace
 
 struct api_client::connection {
@@ -37,8 +43,8 @@ struct api_client::connection {
 api_client::api_client(api_access to) : to_(std::move(to)) {}
 api_client::~api_client() = default;
 
-nlohmann::json api_client::ask(const std::string& method, const std::string& path, const std::string& body) {
-  http::request<http::string_body> request{http::string_to_verb(method), "/api/v1" + path, 11, body};
+std::string api_client::ask(const std::string& method, const std::string& path, const std::string& body) {
+  http::request<http::string_body> request{http::string_to_verb(method), path, 11, body};
   request.set(http::field::host, "127.0.0.1");
   request.set(http::field::content_type, "application/json");
   if (!to_.token.empty()) request.set(http::field::authorization, "Bearer " + to_.token);
@@ -60,16 +66,22 @@ nlohmann::json api_client::ask(const std::string& method, const std::string& pat
   if (answer.result_int() >= 300) {
     throw cannot_run{fmt::format("{} {} answered {} {}", method, path, answer.result_int(), answer.body())};
   }
-  auto told = nlohmann::json::parse(answer.body(), nullptr, false);
-  return told.is_discarded() ? nlohmann::json::object() : std::move(told);
+  return std::move(answer.body());
 }
 
-nlohmann::json api_client::get(const std::string& path) { return ask("GET", path, {}); }
+nlohmann::json api_client::get(const std::string& path) { return object_in(ask("GET", "/api/v1" + path, {})); }
 nlohmann::json api_client::post(const std::string& path, const nlohmann::json& body) {
-  return ask("POST", path, body.dump());
+  return object_in(ask("POST", "/api/v1" + path, body.dump()));
 }
 nlohmann::json api_client::put(const std::string& path, const nlohmann::json& body) {
-  return ask("PUT", path, body.dump());
+  return object_in(ask("PUT", "/api/v1" + path, body.dump()));
+}
+
+double api_client::metric(const std::string& name) {
+  const auto text = "\n" + ask("GET", "/metrics", {});
+  const auto at = text.find('\n' + name + ' ');
+  if (at == std::string::npos) throw cannot_run{"no metric " + name};
+  return std::strtod(text.c_str() + at + name.size() + 2, nullptr);
 }
 
 api_access sign_in(std::uint16_t port, const std::string& password) {

@@ -27,10 +27,11 @@ class api_client {
   nlohmann::json get(const std::string& path);
   nlohmann::json post(const std::string& path, const nlohmann::json& body);
   nlohmann::json put(const std::string& path, const nlohmann::json& body);
+  double metric(const std::string& name);  // of /metrics, one without labels
 
  private:
   struct connection;
-  nlohmann::json ask(const std::string& method, const std::string& path, const std::string& body);
+  std::string ask(const std::string& method, const std::string& path, const std::string& body);
 
   const api_access to_;
   std::unique_ptr<connection> open_;

@@ -39,5 +39,7 @@ report bench_import(const settings& asked);
 report bench_serve(const settings& asked);
 report bench_cluster(const settings& asked);       // open loop on three nodes, each a process; etcd too
 report bench_meter_values(const settings& asked);  // closed loop of charging piles over websockets
+report bench_idle_piles(const settings& asked);
+report bench_reconnect_storm(const settings& asked);
 
 }  // namespace pilecloud::bench

@@ -41,16 +41,15 @@ void central_process::start() {
     words.insert(words.end(), {"--config", config_});
   }
   process_ = std::make_unique<child_process>(words, folder_ + "/serve.log");
-  const int doors = config_.empty() ? 1 : 2;
   std::uint16_t api_port = 0;
-  for (int open = 0; open < doors;) {
+  for (bool piles_may_knock = false; !piles_may_knock;) {
     const auto line = process_->read_line(says_ready_within);
     if (line.starts_with("password:")) password_ = word_after(line, "password:");
     if (line.find("ready at http://") != std::string::npos) api_port = port_in(line);
     const bool is_tls = line.find("wss://") != std::string::npos;
     if (!line.starts_with("piles connect to")) continue;
     (is_tls ? piles_tls_port_ : piles_port_) = port_in(line);
-    ++open;
+    piles_may_knock = true;
   }
   if (password_.empty()) throw cannot_run{"serve made no administrator"};
   api_ = sign_in(api_port, password_);

@@ -13,7 +13,7 @@ namespace pilecloud::bench {
 
 class central_process {
  public:
-  // On a fresh folder below `folder`, alone; or, with a node.toml, as that node.
+  // On a fresh folder below `folder`, alone; or, with a node.toml, as that node, with one door for piles.
   central_process(std::string program, std::string folder, std::string config = {});
 
   api_access api() const { return api_; }

@@ -26,10 +26,13 @@ struct known_benchmark {
   report (*run)(const settings&);
 };
 constexpr known_benchmark benchmarks[] = {
-    {"append", bench_append}, {"commands", bench_commands},       {"clients", bench_clients},
-    {"node", bench_node},     {"replay", bench_replay},           {"waking", bench_waking},
-    {"memory", bench_memory}, {"projections", bench_projections}, {"import", bench_import},
-    {"serve", bench_serve},   {"cluster", bench_cluster},         {"meter-values", bench_meter_values},
+    {"append", bench_append},         {"commands", bench_commands},
+    {"clients", bench_clients},       {"node", bench_node},
+    {"replay", bench_replay},         {"waking", bench_waking},
+    {"memory", bench_memory},         {"projections", bench_projections},
+    {"import", bench_import},         {"serve", bench_serve},
+    {"cluster", bench_cluster},       {"meter-values", bench_meter_values},
+    {"idle-piles", bench_idle_piles}, {"reconnect-storm", bench_reconnect_storm},
 };
 
 struct options {
@@ -47,7 +50,7 @@ std::vector<std::string> names() {
 void describe(CLI::App& root, options& into) {
   root.add_option("--only,names", into.only,
                   "run these alone: append, commands, clients, node, replay, waking, memory, "
-                  "projections, import, serve, cluster, meter-values")
+                  "projections, import, serve, cluster, meter-values, idle-piles, reconnect-storm")
       ->check(CLI::IsMember(names()));
   root.add_flag("--json", into.json, "JSON alone on stdout");
   root.add_option("--data", into.asked.data,
