@@ -29,6 +29,7 @@ constexpr int not_started = 127;
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
+  ::close_range(STDERR_FILENO + 1, ~0U, 0);  // Asio's sockets would be inherited, thousands of them
   ::execvp(words.front(), words.data());
   ::_exit(not_started);
 }

@@ -20,7 +20,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds arrive_within{600};
+constexpr std::chrono::seconds arrive_within{300};
 constexpr int storms = 3;
 constexpr double goal_seconds = 60;
 
