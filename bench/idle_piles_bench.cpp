@@ -24,7 +24,7 @@ using steady = std::chrono::steady_clock;
 constexpr std::chrono::seconds arrive_within{600};
 constexpr std::chrono::seconds settle{3};  // what was needed for the moment only has gone
 constexpr std::size_t tls_piles_max = 300;
-constexpr std::int64_t plain_goal_bytes = 15 * 1024;
+constexpr std::int64_t plain_goal_bytes = 15'360;  // 15 KiB
 
 struct resident {
   std::int64_t before = 0;
