@@ -18,8 +18,10 @@ struct settings {
   std::uint64_t seed = 42;
   std::string import_file;  // empty: no import is measured
   std::string tariff_file;
-  double cluster_rate = 4'000;  // commands/s of all nodes together, for `cluster`
-  std::string program;          // pilecloud itself, for `serve`; empty: only the node inside this process is started
+  double cluster_rate = 4'000;         // commands/s of all nodes together, for `cluster`
+  std::size_t charging_piles = 1'000;  // for `meter-values`
+  std::size_t piles = 10'000;          // for `idle-piles` and `reconnect-storm`
+  std::string program;  // pilecloud itself, for `serve` and piles; empty: only the node inside this process is started
 };
 
 inline constexpr double target_rate = 20'000;          // commands/s
@@ -35,6 +37,9 @@ report bench_memory(const settings& asked);
 report bench_projections(const settings& asked);
 report bench_import(const settings& asked);
 report bench_serve(const settings& asked);
-report bench_cluster(const settings& asked);  // open loop on three nodes, each a process; etcd too
+report bench_cluster(const settings& asked);       // open loop on three nodes, each a process; etcd too
+report bench_meter_values(const settings& asked);  // closed loop of charging piles over websockets
+report bench_idle_piles(const settings& asked);
+report bench_reconnect_storm(const settings& asked);
 
 }  // namespace pilecloud::bench

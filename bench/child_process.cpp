@@ -29,6 +29,7 @@ constexpr int not_started = 127;
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
+  ::close_range(STDERR_FILENO + 1, ~0U, 0);  // Asio's sockets would be inherited, thousands of them
   ::execvp(words.front(), words.data());
   ::_exit(not_started);
 }
@@ -62,13 +63,18 @@ child_process::child_process(std::vector<std::string> words, std::string error_f
   if (child_ < 0) throw cannot_run{"no process to be had for " + program_};
 }
 
-child_process::~child_process() {
+void child_process::end(int signal) {
+  if (child_ < 0) return;
   ::close(to_);
-  ::kill(child_, SIGTERM);
+  ::kill(child_, signal);
   int status = 0;
   ::waitpid(child_, &status, 0);
   ::close(from_);
+  child_ = -1;
 }
+
+child_process::~child_process() { end(SIGTERM); }
+void child_process::kill() { end(SIGKILL); }
 
 void child_process::write_line(const std::string& text) {
   const auto line = text + '\n';
@@ -109,6 +115,14 @@ double child_process::cpu_seconds() const {
   std::uint64_t system = 0;
   fields >> user >> system;
   return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+std::int64_t child_process::resident_bytes() const {
+  std::ifstream in{fmt::format("/proc/{}/statm", child_)};
+  std::int64_t size = 0;
+  std::int64_t resident = 0;
+  in >> size >> resident;
+  return resident * ::sysconf(_SC_PAGESIZE);
 }
 
 std::string child_process::last_errors() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ class child_process {
   // Throws cannot_run when there is no process to be had; a program that is not there shows in read_line().
   child_process(std::vector<std::string> words, std::string error_file);
   ~child_process();  // SIGTERM, then waits
+  void kill();       // SIGKILL, then waits; nothing else may be asked of it then
   child_process(const child_process&) = delete;
   child_process& operator=(const child_process&) = delete;
 
@@ -24,9 +26,12 @@ class child_process {
   std::string read_line(std::chrono::seconds at_most);
 
   double cpu_seconds() const;  // user and system, of all its threads, so far
+  std::int64_t resident_bytes() const;
   std::string last_errors() const;
 
  private:
+  void end(int signal);
+
   std::string program_;
   std::string error_file_;
   std::string read_;  // not yet a line

@@ -22,7 +22,7 @@ std::string node_toml(const node_place& place, const std::string& certificates, 
 name = "{}"
 data = "{}"
 [http]
-port = 8080
+port = 0
 [peers]
 listen = "{}"
 ca = "{}/ca.pem"

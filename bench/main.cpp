@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/benchmarks.hpp"
@@ -25,10 +26,13 @@ struct known_benchmark {
   report (*run)(const settings&);
 };
 constexpr known_benchmark benchmarks[] = {
-    {"append", bench_append}, {"commands", bench_commands},       {"clients", bench_clients},
-    {"node", bench_node},     {"replay", bench_replay},           {"waking", bench_waking},
-    {"memory", bench_memory}, {"projections", bench_projections}, {"import", bench_import},
-    {"serve", bench_serve},   {"cluster", bench_cluster},
+    {"append", bench_append},         {"commands", bench_commands},
+    {"clients", bench_clients},       {"node", bench_node},
+    {"replay", bench_replay},         {"waking", bench_waking},
+    {"memory", bench_memory},         {"projections", bench_projections},
+    {"import", bench_import},         {"serve", bench_serve},
+    {"cluster", bench_cluster},       {"meter-values", bench_meter_values},
+    {"idle-piles", bench_idle_piles}, {"reconnect-storm", bench_reconnect_storm},
 };
 
 struct options {
@@ -46,7 +50,7 @@ std::vector<std::string> names() {
 void describe(CLI::App& root, options& into) {
   root.add_option("--only,names", into.only,
                   "run these alone: append, commands, clients, node, replay, waking, memory, "
-                  "projections, import, serve, cluster")
+                  "projections, import, serve, cluster, meter-values, idle-piles, reconnect-storm")
       ->check(CLI::IsMember(names()));
   root.add_flag("--json", into.json, "JSON alone on stdout");
   root.add_option("--data", into.asked.data,
@@ -61,6 +65,12 @@ void describe(CLI::App& root, options& into) {
   root.add_option("--cluster-rate", into.asked.cluster_rate, "commands/s of the three nodes together, for cluster")
       ->capture_default_str()
       ->check(CLI::Range(10.0, 100'000.0));
+  root.add_option("--charging-piles", into.asked.charging_piles, "piles that send readings, for meter-values")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 50'000));
+  root.add_option("--piles", into.asked.piles, "connected piles, for idle-piles and reconnect-storm")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 50'000));
   root.add_option("--seed", into.asked.seed, "of all that is random")->capture_default_str();
   root.add_option("--import", into.asked.import_file, "file the import is measured on (format norway)")
       ->check(CLI::ExistingFile);
@@ -113,6 +123,14 @@ std::string beside_me(const std::string& name) {
   return std::filesystem::exists(beside, error) ? beside.string() : std::string{};
 }
 
+// A pile is a file here and one in the server, which inherits the limit.
+void open_files_as_allowed() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int start(int count, char** words) {
   if (count > 1 && words[1] == node_role) return run_node_role({words + 2, words + count});
   CLI::App root{"pilecloud_bench: how fast pilecloud is here, and how far from what the disk allows",
@@ -121,6 +139,7 @@ int start(int count, char** words) {
   describe(root, given);
   CLI11_PARSE(root, count, words);
   spdlog::set_default_logger(spdlog::stderr_color_mt("bench"));
+  open_files_as_allowed();
   given.asked.program = beside_me("pilecloud");
   const bool temporary = given.asked.data.empty();
   if (temporary) {

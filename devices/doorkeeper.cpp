@@ -9,7 +9,9 @@ namespace pilecloud::devices {
 
 namespace {
 
-constexpr std::chrono::seconds return_in{5};        // W4
+constexpr std::chrono::seconds return_soonest{5};  // W4
+constexpr std::chrono::seconds return_latest{120};
+constexpr double share_for_returns = 0.9;           // of the accept rate; the rest is for those who come unasked
 constexpr std::chrono::seconds log_is_back_in{10};  // W1
 constexpr std::chrono::milliseconds look_at_log{500};
 
@@ -72,6 +74,17 @@ bool doorkeeper::may_accept() {
   return true;
 }
 
+// Each who is put off has a place in a queue that moves at the accept rate: sent back to the same second, they would
+// all find the door full again and it idle in between. REQUIRES: mutex_ is held.
+std::chrono::seconds doorkeeper::return_in_turn() {
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> place{1 / std::max(1.0, rules_.accepts_per_second * share_for_returns)};
+  last_return_ = std::max(last_return_, now + return_soonest) +
+                 std::chrono::duration_cast<std::chrono::steady_clock::duration>(place);
+  last_return_ = std::min(last_return_, now + return_latest);
+  return std::chrono::floor<std::chrono::seconds>(last_return_ - now);
+}
+
 void doorkeeper::ask(pile_knock who, told then) {
   if (!at_.writable()) return put_off(log_is_back_in, then);
   auto pile = projections::find_pile(at_.rows.read(), pile_id{who.identity});
@@ -80,8 +93,9 @@ void doorkeeper::ask(pile_knock who, told then) {
   visitor one{std::move(who), *std::move(pile), std::move(then)};
   std::unique_lock lock{mutex_};
   if (stopping_ || !may_accept() || (needs_password && waiting_.size() >= rules_.checks_waiting)) {
+    const auto pause = return_in_turn();
     lock.unlock();
-    return put_off(return_in, one.then);
+    return put_off(pause, one.then);
   }
   if (needs_password && one.who.credentials && !is_known(one)) {
     waiting_.push_back(std::move(one));
@@ -145,7 +159,7 @@ void doorkeeper::work() {
   }
   auto left = std::exchange(waiting_, {});
   lock.unlock();
-  for (const auto& one : left) put_off(return_in, one.then);
+  for (const auto& one : left) put_off(return_soonest, one.then);
 }
 
 }  // namespace pilecloud::devices

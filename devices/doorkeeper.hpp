@@ -65,6 +65,7 @@ class doorkeeper {
   void refuse(unsigned status, const told& then);
   void put_off(std::chrono::seconds pause, const told& then);
   bool may_accept();
+  std::chrono::seconds return_in_turn();
 
   const platform& at_;
   const door_rules rules_;
@@ -75,6 +76,7 @@ class doorkeeper {
   std::function<void()> notify_;
   double allowance_;
   std::chrono::steady_clock::time_point counted_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_return_{};  // promised to those put off
   bool stopping_ = false;
   std::atomic<std::uint64_t> admitted_{0};
   std::atomic<std::uint64_t> refused_{0};

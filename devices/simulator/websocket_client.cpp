@@ -11,6 +11,7 @@
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <openssl/evp.h>
 
 #include "base/decimal.hpp"
@@ -25,6 +26,8 @@ namespace http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using tcp = asio::ip::tcp;
 using tls_stream = beast::ssl_stream<tcp::socket>;
+
+using port_at_connect = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
 
 constexpr std::chrono::seconds patience{15};
 constexpr std::size_t message_bytes_max = std::size_t{1024} * 1024;
@@ -56,6 +59,7 @@ class client_socket final : public websocket_client, public std::enable_shared_f
     });
     resolver_.async_resolve(to_.host, to_.port, [self = self_of()](beast::error_code failed, const auto& found) {
       if (failed) return self->fail(failed.message());
+      if (!self->who_.from.empty()) return self->connect_from(*found.begin());
       asio::async_connect(beast::get_lowest_layer(self->ws_), found,
                           [self](beast::error_code refused, const tcp::endpoint&) { self->connected(refused); });
     });
@@ -74,6 +78,18 @@ class client_socket final : public websocket_client, public std::enable_shared_f
 
  private:
   std::shared_ptr<client_socket> self_of() { return this->shared_from_this(); }
+
+  // The kernel chooses the port at the connect: one that serves other targets will do.
+  void connect_from(const tcp::endpoint& to) {
+    auto& socket = beast::get_lowest_layer(ws_);
+    beast::error_code failed;
+    const auto from = asio::ip::make_address(who_.from, failed);
+    if (!failed) socket.open(to.protocol(), failed);
+    if (!failed) socket.set_option(port_at_connect{true}, failed);
+    if (!failed) socket.bind({from, 0}, failed);
+    if (failed) return fail(who_.from + ": " + failed.message());
+    socket.async_connect(to, [self = self_of()](beast::error_code refused) { self->connected(refused); });
+  }
 
   void connected(beast::error_code failed) {
     if (failed) return fail(failed.message());

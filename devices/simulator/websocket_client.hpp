@@ -34,6 +34,7 @@ struct client_identity {
   std::string identity;
   std::string subprotocol;
   std::optional<std::string> password{};
+  std::string from{};  // source address; empty: the system's choice. An address has some 28,000 ports for one target
 };
 
 struct client_callbacks {
