@@ -142,6 +142,7 @@ TEST_CASE("an auditor replays and verifies on a node that is cut off, which goes
   cluster.start_all();
   cluster.at(0).set_up("S1", "P1", 2);
   const auto account = cluster.at(1).register_account("13489991171");
+  cluster.at(2).wait_for("/api/v1/accounts/" + account, "account", account);  // it reads its own pages
   REQUIRE(cluster.at(2)
               .post("/api/v1/accounts/" + account + "/top-ups", {{"amount_fen", 5000}, {"channel", "cash"}})
               .status == 201);
@@ -213,6 +214,7 @@ TEST_CASE("etcd is lost for good: a new generation begins with everything that w
   cluster.start_all();
   cluster.at(0).set_up("S1", "P1", 2);
   const auto account = cluster.at(0).register_account("13489991171");
+  cluster.at(1).wait_for("/api/v1/accounts/" + account, "account", account);
   REQUIRE(cluster.at(1)
               .post("/api/v1/accounts/" + account + "/top-ups", {{"amount_fen", 100'000}, {"channel", "cash"}})
               .status == 201);
