@@ -107,7 +107,7 @@ module.exports = [
         shown_by: [calls('1.6', refused), calls('2.0.1', refused), ['devices', 'a setting\'s name has no case'],
           ['http_node', 'W6: an answer with a password is kept by no cache, and no page shows password or credential']] },
       { says: 'Piles of profiles 0 and 1 are listed as a risk',
-        shown_by: [['http_node', 'W6: a pile without TLS is listed as a risk until it has it']] },
+        shown_by: [['http_node', 'W6: a pile without TLS is listed as a risk until it has it; one that may not connect is none']] },
       { says: 'A new password is told to the pile and counts after its Accepted', missing: not_built },
       { says: '2.0.1: the certificate\'s serial is the BootNotification\'s, else the socket is closed', missing: not_built },
     ],
