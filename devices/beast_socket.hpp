@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <list>
 #include <utility>
 
 #include <boost/asio.hpp>
@@ -28,6 +29,7 @@ using strand = asio::strand<asio::io_context::executor_type>;
 using tcp_socket = asio::basic_stream_socket<asio::ip::tcp, strand>;
 using tls_stream = beast::ssl_stream<tcp_socket>;
 using steady = std::chrono::steady_clock;
+using timer = asio::basic_waitable_timer<steady, asio::wait_traits<steady>, strand>;
 
 template <class Stream>
 class beast_socket final : public pile_socket, public std::enable_shared_from_this<beast_socket<Stream>> {
@@ -87,10 +89,13 @@ class beast_socket final : public pile_socket, public std::enable_shared_from_th
   void run(std::function<void()> what) override { asio::post(ws_.get_executor(), std::move(what)); }
 
   void after(std::chrono::milliseconds pause, std::function<void()> what) override {
-    using timer = decltype(alarm_);
-    auto one = std::make_shared<timer>(ws_.get_executor(), pause);
-    one->async_wait([self = self_of(), one, what = std::move(what)](beast::error_code failed) {
-      if (!failed && !self->closed_) what();
+    asio::dispatch(ws_.get_executor(), [self = self_of(), pause, what = std::move(what)]() mutable {
+      if (self->closed_) return;
+      const auto one = self->pauses_.emplace(self->pauses_.end(), self->ws_.get_executor(), pause);
+      one->async_wait([self, one, what = std::move(what)](beast::error_code failed) {
+        self->pauses_.erase(one);
+        if (!failed && !self->closed_) what();
+      });
     });
   }
 
@@ -180,6 +185,10 @@ class beast_socket final : public pile_socket, public std::enable_shared_from_th
     code_ = code;
     why_ = std::move(why);
     alarm_.cancel();
+    // No timer keeps a gone socket, or the listener's end, waiting: not a pause, nor Beast's own when nothing is read.
+    for (auto& each : pauses_) each.cancel();
+    const auto never = websocket::stream_base::none();
+    ws_.set_option(websocket::stream_base::timeout{never, never, false});
     beast::error_code ignored;
     beast::get_lowest_layer(ws_).close(ignored);
     if (started_) tell_closed();
@@ -194,7 +203,8 @@ class beast_socket final : public pile_socket, public std::enable_shared_from_th
 
   const std::shared_ptr<void> kept_;
   websocket::stream<Stream> ws_;
-  asio::basic_waitable_timer<steady, asio::wait_traits<steady>, strand> alarm_;
+  timer alarm_;
+  std::list<timer> pauses_;  // under way
   const socket_bounds bounds_;
   socket_callbacks told_;
   std::string text_;

@@ -25,6 +25,7 @@ struct listening {
   std::promise<std::pair<std::uint16_t, std::string>> closed;
   std::promise<std::shared_ptr<ocpp_link>> linked;
   pile_knock last;
+  std::function<void(pile_socket&)> entered = [](pile_socket&) {};
   std::unique_ptr<pile_listener> listener;
 
   explicit listening(socket_bounds bounds = {}, std::optional<pile_refused> refused = {}) {
@@ -44,6 +45,7 @@ struct listening {
     listener = std::move(opened.value());
   }
   void link(std::shared_ptr<pile_socket> socket) {
+    entered(*socket);
     linked.set_value(ocpp_link::open(std::move(socket), ocpp_version::ocpp16, {},
                                      {[](const pile_call& call, auto then) {
                                         std::thread{[then, payload = call.payload] { then(payload); }}.detach();
@@ -186,4 +188,19 @@ TEST_CASE("the end of the listener tells every socket") {
   at.linked.get_future().get();
   at.listener.reset();
   CHECK(at.closed.get_future().get().first == 1006);
+}
+
+TEST_CASE("a pause under way keeps neither a gone socket nor the listener's end waiting") {
+  auto kept = std::make_shared<int>();
+  const std::weak_ptr<int> gone = kept;
+  listening at;
+  at.entered = [kept = std::exchange(kept, {})](pile_socket& socket) { socket.after(1h, [kept] {}); };
+  pile one{at.listener->port()};
+  REQUIRE_FALSE(one.shake("/ocpp/P1"));
+  at.linked.get_future().get();
+  at.entered = {};
+  one.ws.next_layer().close();
+  CHECK(at.closed.get_future().get().first == 1006);
+  at.listener.reset();
+  CHECK(gone.expired());
 }
