@@ -43,9 +43,10 @@ follow_up_list call_pile(device_call::verb what, const session_id& session, std:
   const auto pile = pile_and_number(session.text()).first;
   return {{storage::stream_id{"device", pile}, device_call{what, session, until}, name}};
 }
-follow_up free_connector(std::string_view session, instant ended_at) {
+follow_up free_connector(std::string_view session, instant ended_at, bool by_rule = false) {
   const auto [id, number] = pile_and_number(session);
-  return {storage::stream_id{"pile", id}, pile::command{pile::close_session{number, ended_at}}, "free_connector"};
+  const pile::close_session end{number, ended_at, by_rule};
+  return {storage::stream_id{"pile", id}, pile::command{end}, "free_connector"};
 }
 
 session::command told_by(const pile::stray& report) {
@@ -126,7 +127,7 @@ follow_up_list after(const events::fact& cause, const session::fact& happened) {
             if (x.settle_at == instant{}) return {};
             return {free_connector(of.text(), x.at)};
           },
-          [&of](const session::ended_by_rule& x) -> follow_up_list { return {free_connector(of.text(), x.at)}; },
+          [&of](const session::ended_by_rule& x) -> follow_up_list { return {free_connector(of.text(), x.at, true)}; },
           [&of](const session::settled& x) { return after_settled(of, x); },
           [](const auto&) -> follow_up_list { return {}; },
       },

@@ -41,6 +41,7 @@ void write(message::Builder to, const pile::close_session& from) {
   auto command = to.initCloseSession();
   command.setNumber(from.number);
   command.setEndedAtUs(us_of(from.ended_at));
+  command.setByRule(from.by_rule);
 }
 void write(message::Builder to, const pile::report_status& from) {
   auto command = to.initReportStatus();
@@ -85,6 +86,7 @@ void get(schema::ReportStart::Reader from, pile::report_start& to) {
 void get(schema::CloseSession::Reader from, pile::close_session& to) {
   to.number = from.getNumber();
   take(from.getEndedAtUs(), to.ended_at);
+  to.by_rule = from.getByRule();
 }
 void get(schema::ReportStatus::Reader from, pile::report_status& to) {
   to.connector = from.getConnector();

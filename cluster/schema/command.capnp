@@ -208,6 +208,7 @@ struct ReportStart @0xe3f8bdb62ebd8d1d {
 struct CloseSession @0xc75b4dcf9c6274f8 {
   number @0 :UInt32;
   endedAtUs @1 :Int64;  # device time; 0: unknown
+  byRule @2 :Bool;
 }
 
 struct ReportStatus @0xff57949995bebfa0 {

@@ -102,18 +102,46 @@ charge_begin begin_of(const report_start& asked) {
   return {asked.connector, asked.at, asked.has_meter, asked.meter, asked.card, asked.key};
 }
 
-// W2: what was told of this charge before its start. Of several stops the first that can be its end is; samples up to
-// it.
-void claim_strays(const state& known, const charge_begin& begin, std::uint32_t number, accepted<fact>& answer) {
-  const stray* end = nullptr;
+bool is_joined(const accepted<fact>& answer, const stray& report) {
+  return std::any_of(answer.facts.begin(), answer.facts.end(), [&report](const fact& one) {
+    const auto* joined = std::get_if<stray_joined>(&one);
+    return joined != nullptr && joined->report.key == report.key;
+  });
+}
+
+// W2: of the kept reports that can be of this charge: of several stops the first is its end; samples up to it.
+template <class May>
+void claim_strays(const state& known, const charge_begin& begin, std::uint32_t number, const May& may,
+                  accepted<fact>& answer) {
+  std::vector<const stray*> fitting;
   for (const auto& one : known.strays) {
-    if (one.kind == stray_kind::stop && fits(one, begin) && (end == nullptr || one.at < end->at)) end = &one;
+    if (fits(one, begin) && may(one) && !is_joined(answer, one)) fitting.push_back(&one);
   }
-  for (const auto& one : known.strays) {
-    if (one.kind != stray_kind::meter || !fits(one, begin)) continue;
-    if (end == nullptr || one.at <= end->at) answer.facts.emplace_back(stray_joined{number, one});
+  const stray* end = nullptr;
+  for (const auto* one : fitting) {
+    if (one->kind == stray_kind::stop && (end == nullptr || one->at < end->at)) end = one;
+  }
+  for (const auto* one : fitting) {
+    if (one->kind != stray_kind::meter) continue;
+    if (end == nullptr || one->at <= end->at) answer.facts.emplace_back(stray_joined{number, *one});
   }
   if (end != nullptr) answer.facts.emplace_back(stray_joined{number, *end});
+}
+
+// W2: a stop that could be of several open charges is told apart when one of them ends: it is that one's if none of its
+// own came, else another's, if only one is left.
+void claim_ambiguous(const state& known, std::uint32_t ended, accepted<fact>& answer) {
+  for (const auto& place : known.connectors) {
+    if (place.session == 0 || !place.started || place.session == ended) continue;
+    const auto is_its_own = [&](const stray& report) {
+      if (!fits_surely(report, place.begin)) return false;
+      return std::none_of(known.connectors.begin(), known.connectors.end(), [&](const connector& other) {
+        const bool is_open = other.session != 0 && other.started && other.session != ended;
+        return is_open && other.session != place.session && fits_surely(report, other.begin);
+      });
+    };
+    claim_strays(known, place.begin, place.session, is_its_own, answer);
+  }
 }
 
 // The start itself and what it says of other sessions.
@@ -126,10 +154,15 @@ void begin(const state& known, const connector& place, std::uint32_t number, con
   // still waits there gives way to a start of its own order only.
   const bool gives_way = place.started || number > known.last_number;
   if (place.session != 0 && place.session != number && gives_way) {
+    if (place.started) {
+      const auto is_before = [&asked](const stray& report) { return report.at <= asked.at; };
+      claim_strays(known, place.begin, place.session, is_before, answer);
+    }
     answer.facts.emplace_back(session_closed{place.session});
   }
   for (const auto& one : found.withdrawn) answer.facts.emplace_back(one);
-  claim_strays(known, begin_of(asked), number, answer);
+  claim_strays(
+      known, begin_of(asked), number, [](const stray&) { return true; }, answer);
 }
 
 decided open_unordered(const state& known, const connector& place, const report_start& asked) {
@@ -173,7 +206,7 @@ std::optional<std::uint32_t> session_of(const state& known, const stray& report)
   }
   std::optional<std::uint32_t> only;
   for (const auto& place : known.connectors) {
-    if (place.session == 0 || !place.started || !fits(report, place.begin) || only == place.session) continue;
+    if (place.session == 0 || !place.started || !fits_surely(report, place.begin) || only == place.session) continue;
     if (only) return std::nullopt;
     only = place.session;
   }
@@ -190,10 +223,17 @@ decided on_report_stray(const state& known, const report_stray& asked) {
 // Never refused and never an error: a repeat, a session of an import, or one whose connector another start took.
 decided on_close(const state& known, const close_session& asked) {
   if (asked.number == 0) return nothing_new<fact>();
-  for (const auto& one : known.connectors) {
-    if (one.session == asked.number) return accept<fact>(session_closed{asked.number, asked.ended_at});
+  const auto held = std::find_if(known.connectors.begin(), known.connectors.end(),
+                                 [&asked](const connector& one) { return one.session == asked.number; });
+  if (held == known.connectors.end()) return nothing_new<fact>();
+  accepted<fact> answer;
+  if (asked.by_rule && held->started) {
+    claim_strays(
+        known, held->begin, asked.number, [](const stray&) { return true; }, answer);
   }
-  return nothing_new<fact>();
+  answer.facts.emplace_back(session_closed{asked.number, asked.ended_at});
+  claim_ambiguous(known, asked.number, answer);
+  return answer;
 }
 
 // Order of arrival decides, not `at`: a pile whose clock was set back would otherwise stay faulted until it caught up.

@@ -172,7 +172,8 @@ struct report_stray {
 };
 struct close_session {
   std::uint32_t number = 0;
-  instant ended_at{};  // of the charge, device time; 1970: unknown
+  instant ended_at{};    // of the charge, device time; 1970: unknown
+  bool by_rule = false;  // S4: it ended without a stop of its own
 };
 struct report_status {
   std::uint16_t connector = 0;

@@ -47,7 +47,11 @@ struct charge_begin {
 };
 
 // Whether it can belong to that charge: by the start it names, else by connector, time (no sample lies before the
-// start), register and card.
+// start), register and card; a stop that says when its charge began, by that, give or take a minute.
 bool fits(const stray& report, const charge_begin& begin);
+
+// The same, and if the stop says when its charge began and at which register, it is exactly so: another charge of the
+// same card, whose start is still on the way, would not be.
+bool fits_surely(const stray& report, const charge_begin& begin);
 
 }  // namespace pilecloud::domain::pile

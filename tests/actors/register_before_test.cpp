@@ -57,14 +57,17 @@ TEST_CASE("R6: the end of a charge goes with the connector it frees") {
     cause.body = happened;
     const auto asked = follow_ups(cause);
     REQUIRE(asked.size() == 1);
-    return std::get<pile::close_session>(std::get<pile::command>(std::get<any_command>(asked[0].command))).ended_at;
+    return std::get<pile::close_session>(std::get<pile::command>(std::get<any_command>(asked[0].command)));
   };
   session::stopped stopped;
   stopped.at = instant_from_us(5);
   stopped.settle_at = instant_from_us(6);
-  CHECK(end_of(stopped) == instant_from_us(5));
-  CHECK(end_of(session::ended_by_rule{instant_from_us(5), instant_from_us(6)}) == instant_from_us(5));
-  CHECK(end_of(session::start_failed{session::failure_reason::cancelled, {}, {}}) == instant{});
+  CHECK(end_of(stopped).ended_at == instant_from_us(5));
+  CHECK_FALSE(end_of(stopped).by_rule);
+  const auto by_rule = end_of(session::ended_by_rule{instant_from_us(5), instant_from_us(6)});
+  CHECK(by_rule.ended_at == instant_from_us(5));
+  CHECK(by_rule.by_rule);
+  CHECK(end_of(session::start_failed{session::failure_reason::cancelled, {}, {}}).ended_at == instant{});
 }
 
 TEST_CASE_FIXTURE(charging_world,

@@ -117,9 +117,86 @@ TEST_CASE("W2: a stop without a number ends the one open charge it fits; of two 
   CHECK(pile.does(of_b).empty());
   const auto anybody = stop_at(31, 5, "");
   CHECK(pile.does(anybody) == std::vector<fact>{report_strayed{anybody.report}});
-  pile.does(close_session{2});
+  CHECK(pile.does(close_session{2}) == std::vector<fact>{session_closed{2}, stray_joined{1, anybody.report}});
   const auto of_a = stop_at(32, 5, "");
   CHECK(pile.does(of_a) == std::vector<fact>{stray_joined{1, of_a.report}});
+}
+
+TEST_CASE("W2: a stop that could be of two charges by one card is the other's when one gets its own") {
+  for (const std::uint32_t ended : {1U, 2U}) {
+    life pile;
+    pile.does(start_at(0, 1, "a", 1));
+    pile.does(start_at(5, 1, "a", 2));
+    const auto stop = stop_at(30, 5, "a");
+    CHECK(pile.does(stop) == std::vector<fact>{report_strayed{stop.report}});
+    CHECK(pile.does(close_session{ended, minute(30)}) ==
+          std::vector<fact>{session_closed{ended, minute(30)}, stray_joined{3 - ended, stop.report}});
+    CHECK(pile.does(close_session{3 - ended, minute(30)}) == std::vector<fact>{session_closed{3 - ended, minute(30)}});
+  }
+}
+
+TEST_CASE("W2: of two stops that could be of either charge the earlier is the one's that is left") {
+  life pile;
+  pile.does(start_at(0, 1, "a", 1));
+  pile.does(start_at(5, 1, "a", 2));
+  const auto first = stop_at(30, 5, "a"), second = stop_at(31, 6, "a");
+  pile.does(second);
+  pile.does(first);
+  CHECK(joined(pile.does(close_session{1, minute(29)})) == std::vector<stray_joined>{{2, first.report}});
+  CHECK(pile.known.strays == std::vector<stray>{second.report});
+}
+
+TEST_CASE("W2: a stop that says when its charge began is that charge's, not another's of the same card that runs") {
+  life pile;
+  pile.does(start_at(0, 1, "a", 1));
+  auto stop = stop_at(30, 5, "a");
+  const auto later = minute(0) + std::chrono::milliseconds{1};
+  session::sample began{later, kwh(1).count()};
+  began.context = session::reading_context::transaction_begin;
+  stop.report.samples = {began};
+  stop.report.key = key_of_stray(stop.report);
+  CHECK(pile.does(stop) == std::vector<fact>{report_strayed{stop.report}});
+  auto start = start_at(0, 1, "a", 2);
+  start.at = later;
+  start.key = key_of_start(2, later, start.meter, "a");
+  CHECK(joined(pile.does(start)) == std::vector<stray_joined>{{2, stop.report}});
+}
+
+TEST_CASE("W2: a stop that says another moment of its charge's begin waits, and is taken when no better one came") {
+  for (const int seconds : {1, 60, 61}) {
+    life pile;
+    pile.does(start_at(0, 1, "a", 1));
+    auto stop = stop_at(30, 5, "a");
+    session::sample began{minute(0) + std::chrono::seconds{seconds}, kwh(1).count()};
+    began.context = session::reading_context::transaction_begin;
+    stop.report.samples = {began};
+    stop.report.key = key_of_stray(stop.report);
+    pile.does(stop);
+    CHECK(joined(pile.does(close_session{1, minute(30), true})).size() == (seconds <= 60 ? 1u : 0u));
+  }
+}
+
+TEST_CASE("S4: a charge that ends without its stop takes the one it may have said") {
+  life pile;
+  pile.does(start_at(0, 1, "a", 1));
+  pile.does(start_at(5, 1, "a", 2));
+  const auto stop = stop_at(30, 5, "a");
+  pile.does(stop);
+  CHECK(pile.does(close_session{1, minute(20), true}) ==
+        std::vector<fact>{stray_joined{1, stop.report}, session_closed{1, minute(20)}});
+  CHECK(pile.known.connectors[1].session == 2);
+}
+
+TEST_CASE(
+    "S4: a charge displaced by the next start on its connector takes the stop it may have said, the next does not") {
+  life pile;
+  pile.does(start_at(0, 1, "a", 1));
+  pile.does(start_at(5, 1, "a", 2));
+  const auto stop = stop_at(30, 5, "a"), later = stop_at(50, 5, "a");
+  pile.does(stop);
+  pile.does(later);
+  const auto facts = pile.does(start_at(40, 5, "a", 1));
+  CHECK(joined(facts) == std::vector<stray_joined>{{1, stop.report}, {3, later.report}});
 }
 
 TEST_CASE("W2: of two charges by one card a stop whose samples begin before the later start is the earlier one's") {

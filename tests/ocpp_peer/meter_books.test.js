@@ -49,7 +49,8 @@ test(`books of ${piles} piles over ${kills} kills (seed ${seed})`, async (t) => 
   t.after(() => platform.process.kill('SIGKILL'));  // else a failure would leave it, and wait for it
   await platform.start();
   await platform.open_station('S1');
-  const cards = Array.from({ length: 2 * piles }, (_, i) => `BOOKCARD${1000 + i}`);
+  // Few, so that a card often charges twice at once on a pile: what says no number is told apart by more than the card.
+  const cards = Array.from({ length: Math.ceil(piles / 5) }, (_, i) => `BOOKCARD${1000 + i}`);
   for (let i = 0; i < cards.length; i += 1) await platform.add_driver(`1370${String(i).padStart(7, '0')}`, 10_000, cards[i]);
   for (let i = 1; i <= piles; i += 1) await platform.add_pile(name_of(i), 'S1', undefined, 0);
   const card_file = path.join(platform.folder, 'cards');
@@ -87,7 +88,7 @@ test(`books of ${piles} piles over ${kills} kills (seed ${seed})`, async (t) => 
     await platform.wait_until(async () => {
       found = await sessions_of(platform, name_of(i));
       return open().length === 0;
-    }, () => `${name_of(i)}: ${JSON.stringify(open())}`);
+    }, () => `${name_of(i)}: ${JSON.stringify(open())}\nbook: ${JSON.stringify(book)}\n${JSON.stringify(found)}`);
     const energy = found.map((one) => one.energy_mwh / 1000).sort((a, b) => a - b);
     assert.deepEqual(energy, ended, `${name_of(i)}: energy, charge by charge`);
     const money = found.map((one) => one.total_fen).sort((a, b) => a - b);
