@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cluster/base64.hpp"
+#include "base/base64.hpp"
 
 namespace pilecloud::cluster {
 

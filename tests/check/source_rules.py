@@ -22,9 +22,10 @@ MAY_INCLUDE = {
     "actors": {"base", "domain", "events", "storage", "projections"},
     "devices": {"base", "domain", "events", "storage", "projections", "actors"},
     "http": {"base", "domain", "events", "storage", "projections", "actors"},
-    "app": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http"},
-    "bench": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "app"},
-    "tests": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "app", "bench"},
+    "payments": {"base", "domain", "events", "storage", "projections", "actors"},
+    "app": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "payments"},
+    "bench": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "payments", "app"},
+    "tests": {"base", "domain", "events", "storage", "cluster", "projections", "actors", "devices", "http", "payments", "app", "bench"},
 }
 BANNED = {"manager", "handler", "helper", "helpers", "util", "utils", "common", "impl", "data", "info"}
 CODE = {".hpp", ".cpp"}

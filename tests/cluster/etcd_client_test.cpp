@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What crosses the wire to etcd, and which member it goes to.
 #include <doctest/doctest.h>
-#include <rapidcheck.h>
 
-#include "cluster/base64.hpp"
 #include "tests/cluster/etcd_process.hpp"
 #include "tests/cluster/lossy_proxy.hpp"
 
 using namespace pilecloud;
 using namespace pilecloud::cluster;
 using namespace pilecloud::cluster::testing;
-
-TEST_CASE("base64: the vectors of RFC 4648 §10, any bytes round trip, foreign text is refused") {
-  CHECK(to_base64("").empty());
-  CHECK(to_base64("f") == "Zg==");
-  CHECK(to_base64("fo") == "Zm8=");
-  CHECK(to_base64("foo") == "Zm9v");
-  CHECK(to_base64("foob") == "Zm9vYg==");
-  CHECK(to_base64("fooba") == "Zm9vYmE=");
-  CHECK(to_base64("foobar") == "Zm9vYmFy");
-  for (const auto* foreign : {"Zg=", "Z===", "Zg==Zg==", "Zm9v\n", "Zm 9", "=", "===="}) CHECK(!from_base64(foreign));
-  CHECK(rc::check("any bytes", [](const std::string& bytes) { RC_ASSERT(from_base64(to_base64(bytes)) == bytes); }));
-}
 
 TEST_CASE("an answer says succeeded only when it says so, and is nothing when it is not an answer") {
   CHECK(!parse_answer(R"({"header":{"revision":"7"}})")->succeeded);

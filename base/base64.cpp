@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cluster/base64.hpp"
+#include "base/base64.hpp"
 
 #include <array>
 #include <cstdint>
 
-namespace pilecloud::cluster {
+namespace pilecloud {
+inline namespace base {
 
 namespace {
 
@@ -60,4 +61,5 @@ std::optional<std::string> from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace pilecloud::cluster
+}  // namespace base
+}  // namespace pilecloud
