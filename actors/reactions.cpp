@@ -121,6 +121,9 @@ follow_up_list after(const events::fact& cause, const session::fact& happened) {
           [&](const session::stop_requested&) {
             return call_pile(device_call::verb::stop, of, "stop_pile", cause.recorded_at + call_pile_for);
           },
+          [&of](const session::hold_requested& x) -> follow_up_list {
+            return {to_account(x.account, account::hold_more{of, x.up_to}, "hold_more")};
+          },
           [&of](const session::start_failed& x) { return after_failure(of, x); },
           [&of](const session::stopped& x) -> follow_up_list {
             // Imported history sets no timer and occupied no connector (rules.md S12).
@@ -148,19 +151,23 @@ follow_up_list after(const events::fact& cause, const account::fact& happened) {
   const auto release = [&holder](std::string_view kind, const std::string& hash) {
     return claim_of(kind, hash, claim::release{holder}, "release_claim");
   };
-  return std::visit(overload{
-                        [](const account::hold_placed& x) -> follow_up_list {
-                          return {to_session(x.session.text(), session::fund{x.amount}, "fund_session")};
-                        },
-                        [&](const account::registered& x) { return confirm("phone", x.phone.hash); },
-                        [&](const account::profile_changed& x) { return confirm("phone", x.phone.hash); },
-                        [&](const account::card_added& x) { return confirm("card", x.card.hash); },
-                        [&](const account::card_removed& x) { return release("card", x.hash); },
-                        [&](const account::vehicle_added& x) { return confirm("plate", x.plate.hash); },
-                        [&](const account::vehicle_removed& x) { return release("plate", x.hash); },
-                        [](const auto&) -> follow_up_list { return {}; },
-                    },
-                    happened);
+  return std::visit(
+      overload{
+          [](const account::hold_placed& x) -> follow_up_list {
+            if (x.asked > money{}) {
+              return {to_session(x.session.text(), session::record_hold{x.in_all, x.asked}, "record_hold")};
+            }
+            return {to_session(x.session.text(), session::fund{x.amount}, "fund_session")};
+          },
+          [&](const account::registered& x) { return confirm("phone", x.phone.hash); },
+          [&](const account::profile_changed& x) { return confirm("phone", x.phone.hash); },
+          [&](const account::card_added& x) { return confirm("card", x.card.hash); },
+          [&](const account::card_removed& x) { return release("card", x.hash); },
+          [&](const account::vehicle_added& x) { return confirm("plate", x.plate.hash); },
+          [&](const account::vehicle_removed& x) { return release("plate", x.hash); },
+          [](const auto&) -> follow_up_list { return {}; },
+      },
+      happened);
 }
 
 // Why a wallet would not hold the money, in the session's words.
@@ -190,6 +197,12 @@ std::optional<std::vector<follow_up>> on_rejected(const follow_up& sent, const r
   if (sent.name == "place_hold") {
     // The session that ordered is the fact's own stream.
     return follow_up_list{to_session(cause.id(), session::fail_start{reason_of(why.rule)}, "fail_start")};
+  }
+  if (sent.name == "hold_more") {
+    if (why.rule != to_text(account::rule::account_must_be_registered)) return follow_up_list{};  // settled meanwhile
+    // Nobody pays: what is held in all is nothing.
+    const auto& asked = std::get<account::hold_more>(std::get<account::command>(std::get<any_command>(sent.command)));
+    return follow_up_list{to_session(cause.id(), session::record_hold{money{}, asked.up_to}, "record_hold")};
   }
   if (sent.name == "fund_session") {
     // The session failed or ended meanwhile: the money goes back to the wallet that held it.

@@ -2,6 +2,7 @@
 // Which further commands a fact asks for: the whole policy between aggregates, pure, on one page. A wallet charge is
 //
 //   pile.order_placed → session.open → session.ordered → account.place_hold → account.hold_placed → session.fund
+//   session.hold_requested → account.hold_more → account.hold_placed → session.record_hold (S10: a hold that grows)
 //   pile.start_reported → session.record_start            session.stopped, ended_by_rule → pile.close_session
 //   pile.session_closed → session.end_by_rule (only a displaced one is still charging)
 //   pile.stray_joined → session.record_meter, record_stop (W2: the report came before its start)

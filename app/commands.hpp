@@ -12,10 +12,15 @@ namespace pilecloud::app {
 struct serve_options {
   std::string data = "./data";
   std::uint16_t port = 8080;
-  std::uint16_t piles_port = 9000;  // OCPP without TLS, on 127.0.0.1; others by node.toml
+  std::uint16_t piles_port = 9000;  // OCPP without TLS
   bool no_piles = false;
-  bool demo = false;   // a site of simulated piles that charge
-  std::string config;  // node.toml of a node in a cluster: then it names folder and ports
+  std::string piles_address = "127.0.0.1";
+  std::uint16_t piles_tls_port = 9443;  // when there is a certificate
+  std::string piles_certificate;        // chain, PEM; empty: no TLS
+  std::string piles_key;
+  std::string piles_ca;  // of the piles' own certificates (profile 3); empty: none are asked for
+  bool demo = false;     // a site of simulated piles that charge
+  std::string config;    // node.toml of a node in a cluster: then it names folder and ports
   bool reset_administrator = false;
 };
 int serve(const serve_options& options);

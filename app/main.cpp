@@ -29,16 +29,33 @@ void add_serve(CLI::App& root, serve_options& options) {
   auto* port = command->add_option("--port", options.port, "HTTP port on 127.0.0.1; 0 chooses a free one");
   port->capture_default_str();
   auto* piles = command->add_option("--piles-port", options.piles_port,
-                                    "port on 127.0.0.1 where piles connect (OCPP-J); 0 chooses a free one");
+                                    "port where piles connect without TLS (OCPP-J); 0 chooses a free one");
   piles->capture_default_str();
   auto* none =
       command->add_flag("--no-piles", options.no_piles, "piles do not connect to this process")->excludes(piles);
+  auto* address = command->add_option("--piles-address", options.piles_address, "where the piles' ports listen");
+  address->check(CLI::ValidIPV4)->capture_default_str()->excludes(none);
+  auto* certificate = command->add_option("--piles-certificate", options.piles_certificate,
+                                          "chain (PEM) of the piles' TLS port; without it there is none");
+  auto* key = command->add_option("--piles-key", options.piles_key, "its key (PEM)");
+  certificate->needs(key)->check(CLI::ExistingFile)->excludes(none);
+  key->needs(certificate)->check(CLI::ExistingFile);
+  command
+      ->add_option("--piles-tls-port", options.piles_tls_port,
+                   "port where piles connect over TLS; 0 chooses a free one")
+      ->capture_default_str()
+      ->needs(certificate);
+  command->add_option("--piles-ca", options.piles_ca, "authority (PEM) of the piles' own certificates: profile 3")
+      ->check(CLI::ExistingFile)
+      ->needs(certificate);
   auto* demo = command->add_flag("--demo", options.demo, "a small site whose simulated piles charge now");
   demo->excludes(none);
   command->add_option("--config", options.config, "node.toml of a node in a cluster; names folder and ports")
       ->excludes(data)
       ->excludes(port)
       ->excludes(piles)
+      ->excludes(address)
+      ->excludes(certificate)
       ->excludes(none);
   command->add_flag("--reset-administrator", options.reset_administrator,
                     "give 'admin' a new password and print it once");

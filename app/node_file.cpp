@@ -44,7 +44,9 @@ class node_reader : toml_reader {
       });
     }
     if (root.contains("piles")) {
-      section(root, "piles", {"port", "tls_port", "address", "certificate", "key", "client_ca", "messages_days"},
+      section(root, "piles",
+              {"port", "tls_port", "address", "certificate", "key", "client_ca", "messages_days", "cost_every_s",
+               "cost_step_fen", "one_charge_a_card"},
               [this](const toml::table& of) { read_piles(of); });
     }
     section(root, "peers", {"listen", "advertise", "ca", "certificate", "key"}, [this](const toml::table& of) {
@@ -114,6 +116,10 @@ class node_reader : toml_reader {
     piles.tls_port = port("tls_port");
     if (of.contains("address")) piles.address = text(of, "address", "piles.address");
     piles.messages_days = static_cast<std::uint32_t>(number(of, "messages_days", "piles.messages_days", 1, 3'650, 30));
+    piles.cost_every_s = static_cast<std::uint32_t>(number(of, "cost_every_s", "piles.cost_every_s", 1, 86'400, 60));
+    piles.cost_step_fen =
+        static_cast<std::uint32_t>(number(of, "cost_step_fen", "piles.cost_step_fen", 1, 100'000, 100));
+    piles.one_charge_a_card = number(of, "one_charge_a_card", "piles.one_charge_a_card", 0, 1, 0) == 1;
     if (!piles.any()) return refuse(&of, "piles", "needs a port, a tls_port or both");
     if (!piles.tls_port) return;
     piles.tls.certificate = text(of, "certificate", "piles.certificate");

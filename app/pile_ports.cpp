@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pile_ports.hpp"
 
+#include <algorithm>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "app/node.hpp"
@@ -33,15 +36,19 @@ result<std::unique_ptr<devices::central_system>, std::string> open_central_syste
   options.listener.tls_port = at.tls_port;
   options.listener.tls = at.tls;
   options.history = &history;
-  options.is_password = [&keys](const projections::pile_row& pile, std::string_view password) {
-    auto hash = keys.open_password_hash(pile.attributes.owner, pile.pile, pile.access->credential);
-    const bool is_it = hash && base::password_matches(*hash, password);
-    if (hash) base::wipe(*hash);
-    return is_it;
+  options.checks_at_once = std::max(2U, std::thread::hardware_concurrency());
+  options.is_password = [&keys](const projections::pile_row& pile, const std::string& credential,
+                                std::string_view password) {
+    return keys.opens_pile(pile.attributes.owner, pile.pile, credential, password);
+  };
+  options.takes_time = [&keys](const projections::pile_row& pile, const std::string& credential) {
+    return keys.takes_time(pile.attributes.owner, pile.pile, credential);
   };
   devices::platform with{node.entities(), node.rows(), node.clock(),
                          [&keys](std::string_view card) { return keys.hash_of(http::personal::card, card); },
                          [&node] { return node.own_entities().writable() && node.log().is_writable(); }};
+  with.cost_pace = {std::chrono::seconds{at.cost_every_s}, money{at.cost_step_fen}};
+  with.one_charge_a_card = at.one_charge_a_card;
   auto opened = devices::central_system::open(std::move(options), std::move(with), node.edges());
   if (!opened) return fmt::format("piles cannot connect: {}; choose another address or port", opened.error().text);
   return std::move(opened).value();

@@ -7,10 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "actors/pile_verb.hpp"
 #include "base/result.hpp"
 #include "devices/central_system.hpp"
 #include "http/key_ring.hpp"
+#include "http/metric_source.hpp"
 #include "http/pile_calls.hpp"
 
 namespace pilecloud::app {
@@ -22,7 +25,10 @@ struct pile_ports {
   std::optional<std::uint16_t> port{};      // 0: any free one
   std::optional<std::uint16_t> tls_port{};  // the same
   devices::tls_port_files tls{};
-  std::uint32_t messages_days = 30;  // how long what was said is kept
+  std::uint32_t messages_days = 30;   // how long what was said is kept
+  std::uint32_t cost_every_s = 60;    // W12: a pile is told a running cost again after so long,
+  std::uint32_t cost_step_fen = 100;  // or when it has changed by so much
+  bool one_charge_a_card = false;     // W5
   bool any() const { return port || tls_port; }
 };
 
@@ -36,5 +42,10 @@ http::pile_messages_reader messages_of(const devices::message_history& history);
 
 // For the routes: a pile by its protocol's own messages, wherever it hangs. The node outlives it.
 http::pile_caller calls_by_protocol(node& node);
+actors::pile_verb_caller calls_by_verb(node& node, const http::key_ring& keys);
+http::pile_setup setup_of_piles(node& node);
+
+// For /metrics. `central` (nullptr: no port) outlives them.
+std::vector<http::metric_source> metrics_of_piles(node& node, const devices::central_system* central);
 
 }  // namespace pilecloud::app

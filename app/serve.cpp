@@ -13,6 +13,7 @@
 #include "app/commands.hpp"
 #include "app/demonstration.hpp"
 #include "app/node.hpp"
+#include "app/open_files.hpp"
 #include "app/pile_ports.hpp"
 #include "http/application.hpp"
 #include "http/server.hpp"
@@ -226,6 +227,7 @@ std::function<bool()> catch_up_of(node& node) {
 http::context context_of(node& node, http::key_ring& keys, const devices::message_history& history) {
   return {.entities = node.entities(),
           .rows = node.rows(),
+          .log = node.log(),
           .wait_for =
               [&node](std::uint16_t partition, std::uint64_t position, std::chrono::milliseconds timeout) {
                 return node.projector().wait_for(partition, position, timeout);
@@ -240,6 +242,8 @@ http::context context_of(node& node, http::key_ring& keys, const devices::messag
           .parked = [&node] { return parked_of(node); },
           .retry_parked = [&node](const std::string& id) { return retry_parked(node, id); },
           .call_pile = calls_by_protocol(node),
+          .run_pile = calls_by_verb(node, keys),
+          .setup = setup_of_piles(node),
           .pile_messages = messages_of(history),
           .logins = {}};
 }
@@ -276,12 +280,19 @@ int serve(const serve_options& options) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the first thread: only sigwait below sees them
   spdlog::set_default_logger(spdlog::stderr_color_mt("pilecloud"));
 
+  raise_open_files();
+
   node_options asked;
   asked.data = options.data;
   http::server_options server_options;
   server_options.port = options.port;
   pile_ports piles;
   if (!options.no_piles) piles.port = options.piles_port;
+  if (!options.no_piles && !options.piles_certificate.empty()) {
+    piles.tls_port = options.piles_tls_port;
+    piles.tls = {options.piles_certificate, options.piles_key, options.piles_ca};
+  }
+  piles.address = options.piles_address;
   if (!options.config.empty()) {
     auto config = read_node_file(options.config);
     if (!config) return cannot(to_text(config.error()));
@@ -316,7 +327,9 @@ int serve(const serve_options& options) {
     if (!listening) return cannot(listening.error());
     central = std::move(listening).value();
   }
-  http::application application{context_of(node, *keys.value(), history)};
+  auto with = context_of(node, *keys.value(), history);
+  for (auto& each : metrics_of_piles(node, central.get())) with.metrics.push_back(std::move(each));
+  http::application application{std::move(with)};
   auto server = http::server::start(application, server_options);
   if (!server) return cannot(server.error().what + "; choose another port");
   fmt::print("pilecloud is ready at http://{}:{}\n", server_options.address, server.value()->port());

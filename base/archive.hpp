@@ -180,7 +180,7 @@ class archive_reader {
     const auto size = length();
     items.clear();
     for (std::uint32_t i = 0; i < size && !failed_; ++i) {
-      K item;
+      K item{};
       read(item);
       items.emplace_hint(items.end(), std::move(item));
     }

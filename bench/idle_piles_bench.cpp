@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a connected pile that says nothing costs the server in memory: resident bytes before, with every socket open,
-// and after each pile has booted (its actor is awake then, for a while). Plain, and over TLS with passwords: as many
-// piles as there are patience and processors for, since each first password is one argon2id.
+// and after each pile has booted (its actor is awake then, for a while). Plain, and over TLS with passwords: of
+// these fewer, as each handshake takes its processor time.
 #include <algorithm>
 #include <fstream>
 #include <thread>

@@ -45,6 +45,11 @@ void write(message::Builder to, const place_hold& from) {
   command.setSession(text(from.session));
   command.setAmountFen(from.amount.count());
 }
+void write(message::Builder to, const hold_more& from) {
+  auto command = to.initHoldMore();
+  command.setSession(text(from.session));
+  command.setUpToFen(from.up_to.count());
+}
 void write(message::Builder to, const release_hold& from) { to.initReleaseHold().setSession(text(from.session)); }
 void write(message::Builder to, const charge& from) {
   auto command = to.initCharge();
@@ -81,6 +86,10 @@ void get(schema::TopUp::Reader from, top_up& to) {
 void get(schema::PlaceHold::Reader from, place_hold& to) {
   take(from.getSession(), to.session);
   take(from.getAmountFen(), to.amount);
+}
+void get(schema::HoldMore::Reader from, hold_more& to) {
+  take(from.getSession(), to.session);
+  take(from.getUpToFen(), to.up_to);
 }
 void get(schema::Charge::Reader from, charge& to) {
   take(from.getSession(), to.session);
@@ -124,6 +133,8 @@ void get(message::Reader from, command& to) {
       return get(from.getTopUp(), to.emplace<top_up>());
     case message::PLACE_HOLD:
       return get(from.getPlaceHold(), to.emplace<place_hold>());
+    case message::HOLD_MORE:
+      return get(from.getHoldMore(), to.emplace<hold_more>());
     case message::RELEASE_HOLD:
       return take(from.getReleaseHold().getSession(), to.emplace<release_hold>().session);
     case message::CHARGE:

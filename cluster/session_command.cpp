@@ -24,6 +24,20 @@ using message = schema::SessionCommand;
 
 unsigned count_of(const std::vector<session::sample>& samples) { return static_cast<unsigned>(samples.size()); }
 
+// Beside the samples of a report.
+template <class Wire, class Command>
+void put_told(Wire& to, const Command& from) {
+  to.setHasSequence(from.sequence.has_value());
+  to.setSequence(from.sequence.value_or(0));
+  if (!from.signed_values.empty())
+    events::put_signed(to.initSignedValues(static_cast<unsigned>(from.signed_values.size())), from.signed_values);
+}
+template <class Wire, class Command>
+void take_told(const Wire& from, Command& to) {
+  if (from.getHasSequence()) to.sequence = from.getSequence();
+  events::take_signed(from.getSignedValues(), to.signed_values);
+}
+
 void write(message::Builder to, const session::open& from) { events::put_order(to.initOpen().initOrder(), from.order); }
 void write(message::Builder to, const session::fund& from) { to.initFund().setHoldFen(from.hold.count()); }
 void write(message::Builder to, const session::fail_start& from) { to.initFailStart().setReason(to_wire(from.reason)); }
@@ -37,7 +51,14 @@ void write(message::Builder to, const session::record_start& from) {
 }
 void write(message::Builder to, const session::withdraw_register&) { to.initWithdrawRegister(); }
 void write(message::Builder to, const session::record_meter& from) {
-  events::put_samples(to.initRecordMeter().initSamples(count_of(from.samples)), from.samples);
+  auto command = to.initRecordMeter();
+  events::put_samples(command.initSamples(count_of(from.samples)), from.samples);
+  put_told(command, from);
+}
+void write(message::Builder to, const session::record_hold& from) {
+  auto command = to.initRecordHold();
+  command.setHeldFen(from.held.count());
+  command.setAskedFen(from.asked.count());
 }
 void write(message::Builder to, const session::record_clock& from) {
   to.initRecordClock().setOffsetUs(from.offset.count());
@@ -52,6 +73,7 @@ void write(message::Builder to, const session::record_stop& from) {
   command.setMeterMwh(from.meter.count());
   command.setReason(to_wire(from.reason));
   events::put_samples(command.initSamples(count_of(from.samples)), from.samples);
+  put_told(command, from);
 }
 void write(message::Builder to, const session::remind& from) { to.initRemind().setKind(to_wire(from.kind)); }
 void write(message::Builder to, const session::settle& from) {
@@ -78,6 +100,15 @@ void get(schema::RecordStop::Reader from, session::record_stop& to) {
   take(from.getMeterMwh(), to.meter);
   take(from.getReason(), to.reason);
   events::take_samples(from.getSamples(), to.samples);
+  take_told(from, to);
+}
+void get(schema::RecordMeter::Reader from, session::record_meter& to) {
+  events::take_samples(from.getSamples(), to.samples);
+  take_told(from, to);
+}
+void get(schema::RecordHold::Reader from, session::record_hold& to) {
+  take(from.getHeldFen(), to.held);
+  take(from.getAskedFen(), to.asked);
 }
 void get(schema::Settle::Reader from, session::settle& to) {
   take(from.getCause(), to.cause);
@@ -108,7 +139,7 @@ void get(message::Reader from, session::command& to) {
     case message::RECORD_START:
       return get(from.getRecordStart(), to.emplace<session::record_start>());
     case message::RECORD_METER:
-      return events::take_samples(from.getRecordMeter().getSamples(), to.emplace<session::record_meter>().samples);
+      return get(from.getRecordMeter(), to.emplace<session::record_meter>());
     case message::RECORD_CLOCK:
       to.emplace<session::record_clock>().offset = duration{from.getRecordClock().getOffsetUs()};
       return;
@@ -125,6 +156,8 @@ void get(message::Reader from, session::command& to) {
       return;
     case message::CLOSE_WITHOUT_BILL:
       return get(from.getCloseWithoutBill(), to.emplace<session::close_without_bill>());
+    case message::RECORD_HOLD:
+      return get(from.getRecordHold(), to.emplace<session::record_hold>());
     case message::WITHDRAW_REGISTER:
       to.emplace<session::withdraw_register>();
       return;

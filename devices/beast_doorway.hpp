@@ -41,7 +41,8 @@ inline std::optional<client_certificate> certificate_of(SSL* tls) {
   const std::unique_ptr<BIGNUM, decltype(&BN_free)> number{
       ASN1_INTEGER_to_BN(X509_get0_serialNumber(shown.get()), nullptr), &BN_free};
   char* hex = number ? BN_bn2hex(number.get()) : nullptr;
-  client_certificate read{name_part(subject, NID_commonName), name_part(subject, NID_organizationName), hex ? hex : ""};
+  client_certificate read{name_part(subject, NID_commonName), name_part(subject, NID_organizationName), hex ? hex : "",
+                          name_part(subject, NID_serialNumber)};
   OPENSSL_free(hex);
   return read;
 }

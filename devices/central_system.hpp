@@ -3,9 +3,10 @@
 // conversation, and hangs it on the edge "pile/<id>", so that whatever node owns the pile's actor reaches it. The
 // newest socket of a pile wins, also across nodes; the end of an old one never removes a newer (actors/edges.hpp).
 //
-// Owns the listener and a thread that checks passwords and watches the log: while it takes nothing, sockets are closed
-// and new ones answered 503 (W1). Bounds: those of the listener; password checks waiting (503 above); sockets let in a
-// second (503 with Retry-After above: the return after an outage is spread, W4).
+// Owns the listener and threads that check passwords and watch the log: while it takes nothing, sockets are closed and
+// new ones answered 503 (W1). Piles nobody registered come in while an adoption window is open (W3, candidate.hpp).
+// Bounds: those of the listener; password checks waiting (503 above); sockets let in a second (503 with Retry-After
+// above: the return after an outage is spread, W4).
 #pragma once
 
 #include <functional>
@@ -26,17 +27,21 @@ struct central_system_options {
   listener_options listener{};
   double accepts_per_second = 500;  // W4
   std::size_t checks_waiting = 1'000;
-  // Of a pile's sealed credential; may take its time (argon2id).
-  std::function<bool(const projections::pile_row& pile, std::string_view password)> is_password{};
+  unsigned checks_at_once = 2;
+  // Against one of a pile's sealed credentials; may take its time (argon2id) where `takes_time`.
+  std::function<bool(const projections::pile_row& pile, const std::string& credential, std::string_view password)>
+      is_password{};
+  std::function<bool(const projections::pile_row& pile, const std::string& credential)> takes_time{};
   message_history* history = nullptr;  // outlives it; none: nothing is kept
 };
 
 struct central_system_counts {
   std::size_t connected = 0;
   std::uint64_t admitted = 0;
-  std::uint64_t refused = 0;  // 401, 403, 404
-  std::uint64_t put_off = 0;  // 503
-  std::uint64_t calls = 0;    // served
+  std::uint64_t refused = 0;   // 401, 403, 404
+  std::uint64_t put_off = 0;   // 503
+  std::uint64_t calls = 0;     // served
+  std::size_t candidates = 0;  // of those connected: not adopted yet (W3)
 };
 
 class central_system {

@@ -35,6 +35,18 @@ std::optional<std::uint32_t> started_number(const actors::accepted& done) {
   return std::nullopt;
 }
 
+std::optional<money> cost_in(const actors::accepted& done) {
+  for (const auto& one : done.facts) {
+    const auto* fact = std::get_if<session::fact>(&one);
+    if (fact == nullptr) continue;
+    const auto* metered = std::get_if<session::metered>(fact);
+    const auto* stopped = std::get_if<session::stopped>(fact);
+    const auto cost = metered != nullptr ? metered->cost : stopped != nullptr ? stopped->cost : money{};
+    if (cost > money{}) return cost;
+  }
+  return std::nullopt;
+}
+
 std::optional<session::reading> last_register(const std::vector<session::sample>& samples) {
   std::optional<session::reading> last;
   for (const auto& one : samples) {

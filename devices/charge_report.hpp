@@ -18,6 +18,9 @@ std::uint32_t number_of(const session_id& id);
 // Of the start among the facts, new or repeated.
 std::optional<std::uint32_t> started_number(const actors::accepted& done);
 
+// What the charge costs by a report that was just recorded (W12): absent where it says nothing new, or nobody pays.
+std::optional<money> cost_in(const actors::accepted& done);
+
 // Whole-connector registers at the outlet (rules.md R2).
 std::optional<domain::session::reading> last_register(const std::vector<domain::session::sample>& samples);
 std::optional<domain::session::reading> register_of(const std::vector<domain::session::sample>& samples,

@@ -32,6 +32,8 @@ class conversation {
   virtual void serve(pile_call call, answered then) = 0;
   // `not_now`: offline, no answer, or the facts it needs are not here yet; ask again.
   virtual void carry_out(const actors::device_call& call, std::function<void(call_verdict)> then) = 0;
+  // A call of ours by its protocol's own name is on its way; from any thread.
+  virtual void asked(const std::string& /*action*/, const std::string& /*payload*/) {}
 };
 
 }  // namespace pilecloud::devices

@@ -6,6 +6,7 @@
 
 #include "devices/ocpp_value.hpp"
 #include "devices/pile_secrets.hpp"
+#include "domain/pile/service.hpp"
 
 namespace pilecloud::devices {
 
@@ -22,6 +23,8 @@ constexpr std::array<std::string_view, 7> personal{
 // Of SetNetworkProfile: nothing is shown. A VPN's own secret is called `key`, as is a setting's name of 1.6.
 constexpr std::array<std::string_view, 3> secret{"password", "apnPassword", "simPin"};
 constexpr std::string_view vpn = "vpn";
+// Of firmware and diagnostics: an address may hold a user and password.
+constexpr std::array<std::string_view, 2> address{"location", "remoteLocation"};
 
 bool is_one_of(const auto& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -32,43 +35,40 @@ std::string masked_text(const std::string& text) {
   return "****" + text.substr(text.size() - shown_letters);
 }
 
-bool is_secret_name(const json& value) {
-  return value.is_string() && names_a_secret(value.get_ref<const std::string&>());
-}
-
-// A setting's value stands beside its name: {key, value}, {variable: {name}, attributeValue}.
-bool sets_a_secret(const json& object) {
-  for (const auto& [name, value] : object.items()) {
-    if (is_secret_name(value)) return true;
-    if (name == "variable" && value.is_object() && value.contains("name") && is_secret_name(value["name"])) return true;
-  }
-  return false;
-}
-
 void mask(json& value, std::string_view within = {}) {
   if (value.is_array()) {
     for (auto& each : value) mask(each);
     return;
   }
   if (!value.is_object()) return;
-  const bool sets_one = sets_a_secret(value);
+  const bool sets_one = is_a_secret_setting(value);
   for (auto& [name, held] : value.items()) {
     const bool is_value = sets_one && (name == "value" || name == "attributeValue");
     if (is_value || is_one_of(secret, name) || (within == vpn && name == "key")) {
       held = "****";
     } else if (held.is_string() && is_one_of(personal, name)) {
       held = masked_text(held.get_ref<const std::string&>());
+    } else if (held.is_string() && is_one_of(address, name)) {
+      held = domain::pile::without_credentials(held.get_ref<const std::string&>());
     } else {
       mask(held, name);
     }
   }
 }
 
+// Free text about a person, whatever its form.
+constexpr std::string_view customer_report = "NotifyCustomerInformation";
+void mask_customer_report(json& frame) {
+  if (!frame.is_array() || frame.size() != 4 || frame[2] != customer_report) return;
+  auto& payload = frame[3];
+  if (payload.is_object() && payload.contains("data")) payload["data"] = "****";
+}
+
 // Most frames hold nothing of it, and are kept as they are.
 bool may_hold_personal_text(std::string_view frame) {
   const auto has = [frame](std::string_view what) { return frame.find(what) != std::string_view::npos; };
   return std::any_of(personal.begin(), personal.end(), has) || std::any_of(secret.begin(), secret.end(), has) ||
-         names_a_secret(frame);
+         has(customer_report) || may_tell_settings(frame) || names_a_secret(frame) || (has("ocation") && has("@"));
 }
 
 std::string encoded(char kind, std::string_view about, std::string_view text) {
@@ -103,6 +103,7 @@ std::string masked_frame(std::string_view frame) {
   if (!read) return {};
   auto value = std::move(read).value();
   mask(value);
+  mask_customer_report(value);
   return write_value(value).substr(0, kept_at_most);
 }
 

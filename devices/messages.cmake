@@ -2,7 +2,8 @@
 # What OCPP frames and messages look like, without a socket: the listener, the simulator and the tests read it.
 pilecloud_library(
   ocpp
-  SOURCES json_scan.cpp
+  SOURCES cost_pace.cpp
+          json_scan.cpp
           ocpp_fields.cpp
           ocpp_frame.cpp
           ocpp_message.cpp
@@ -11,11 +12,13 @@ pilecloud_library(
           ocpp_quirks.cpp
           ocpp_shape.cpp
           ocpp_value.cpp
+          price_text.cpp
           token_verdict.cpp
           ocpp16/charging_messages.cpp
           ocpp16/core.cpp
           ocpp16/core_answers.cpp
           ocpp16/core_messages.cpp
+          ocpp16/cost_messages.cpp
           ocpp16/profile_messages.cpp
           ocpp16/security_messages.cpp
           ocpp201/charge.cpp

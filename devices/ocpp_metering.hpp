@@ -8,18 +8,13 @@
 
 #include "devices/ocpp_payload.hpp"
 #include "domain/session/sample.hpp"
+#include "domain/session/signed_value.hpp"
 
 namespace pilecloud::devices {
 
-struct signed_value {
-  instant at{};
-  std::string text;  // the sampledValue as JSON, nothing left out
-  bool operator==(const signed_value&) const = default;
-};
-
 struct metering {
   std::vector<domain::session::sample> samples;  // in the order sent
-  std::vector<signed_value> signed_values;
+  std::vector<domain::session::signed_value> signed_values;
   shape_notes skipped;  // by path from the list: "[0].sampledValue[1].unit"
 };
 

@@ -40,6 +40,11 @@ admission_reason check_password(const pile_knock& who, const std::function<bool(
 
 }  // namespace
 
+bool is_certificate_of(const client_certificate& shown, std::string_view serial) {
+  if (serial.empty()) return false;
+  return serial == shown.subject_serial || serial == shown.common_name || serial == shown.serial;
+}
+
 admission_reason check_access(const domain::pile::access& access, const pile_knock& who,
                               const std::function<bool(std::string_view password)>& is_password) {
   switch (access.security_profile) {

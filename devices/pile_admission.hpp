@@ -21,4 +21,8 @@ enum class admission_reason : std::uint8_t {
 admission_reason check_access(const domain::pile::access& access, const pile_knock& who,
                               const std::function<bool(std::string_view password)>& is_password);
 
+// A 2.0.1 station's own word for its serial number against its certificate: the subject's serial number, the common
+// name, which the standard has it in, or the certificate's own number. A station that names none is not the one.
+bool is_certificate_of(const client_certificate& shown, std::string_view serial);
+
 }  // namespace pilecloud::devices

@@ -29,7 +29,8 @@ struct basic_credentials {
 struct client_certificate {
   std::string common_name;
   std::string organization;
-  std::string serial;  // hex, upper case
+  std::string serial;            // the certificate's own number: hex, upper case
+  std::string subject_serial{};  // of the subject; empty: none
 };
 
 struct pile_knock {

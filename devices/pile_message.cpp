@@ -29,6 +29,8 @@ json to_json(const actors::device_call& call) {
   return {{"do", start ? "start" : "stop"}, {"session", call.session.text()}, {"until", us_of(call.until)}};
 }
 
+json to_json(const come_again&) { return {{"do", "come_again"}}; }
+
 json to_json(const raw_call& call) {
   return {{"do", "call"}, {"action", call.action}, {"payload", call.payload}, {"deadline_ms", call.deadline.count()}};
 }
@@ -65,6 +67,7 @@ result<pile_message, not_readable> decode_pile_message(std::string_view text) {
     call.deadline = std::chrono::milliseconds{number_in(*read, "deadline_ms")};
     return pile_message{std::move(call)};
   }
+  if (what == "come_again") return pile_message{come_again{}};
   if (what != "start" && what != "stop") return not_readable{};
   using enum actors::device_call::verb;
   return pile_message{actors::device_call{what == "start" ? start : stop, session_id{text_in(*read, "session")},

@@ -8,6 +8,7 @@
 
 #include "actors/entities.hpp"
 #include "base/instant.hpp"
+#include "devices/cost_pace.hpp"
 #include "projections/views.hpp"
 
 namespace pilecloud::devices {
@@ -20,6 +21,8 @@ struct platform {
   std::function<std::string(std::string_view card)> hash_of_card;
   // Rule W1: false while the log takes nothing.
   std::function<bool()> writable;
+  cost_pace_options cost_pace{};
+  bool one_charge_a_card = false;  // W5: a card that charges elsewhere gets ConcurrentTx
 };
 
 }  // namespace pilecloud::devices

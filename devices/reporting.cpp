@@ -32,9 +32,31 @@ void reporting::report(domain::pile::command what, instant occurred_at, told the
   ask(one);
 }
 
+void reporting::report_all(std::vector<domain::pile::command> what, instant occurred_at, told then) {
+  if (what.empty()) return then(report_taken{});
+  auto first = std::move(what.front());
+  what.erase(what.begin());
+  report(std::move(first), occurred_at,
+         [self = shared_from_this(), rest = std::move(what), occurred_at,
+          then = std::move(then)](report_outcome how) mutable {
+           const bool is_over = rest.empty() || std::holds_alternative<report_not_taken>(how);
+           if (is_over) return then(std::move(how));
+           self->report_all(std::move(rest), occurred_at, std::move(then));
+         });
+}
+
 void reporting::report(const session_id& about, domain::session::command what, instant occurred_at, told then) {
   auto one = std::make_shared<pending>();
   one->what.stream = storage::stream_id{"session", about.text()};
+  one->what.command = std::move(what);
+  one->what.occurred_at = occurred_at;
+  one->then = std::move(then);
+  ask(one);
+}
+
+void reporting::report(const station_id& about, domain::station::command what, instant occurred_at, told then) {
+  auto one = std::make_shared<pending>();
+  one->what.stream = storage::stream_id{"station", about.text()};
   one->what.command = std::move(what);
   one->what.occurred_at = occurred_at;
   one->then = std::move(then);

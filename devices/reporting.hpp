@@ -31,7 +31,10 @@ class reporting : public std::enable_shared_from_this<reporting> {
   reporting(const platform& to, strand in, pile_id of) : to_(to), in_(std::move(in)), of_(std::move(of)) {}
 
   void report(domain::pile::command what, instant occurred_at, told then);
+  // One after the other; ends with the first that is not taken now, else with the last one's outcome.
+  void report_all(std::vector<domain::pile::command> what, instant occurred_at, told then);
   void report(const session_id& about, domain::session::command what, instant occurred_at, told then);
+  void report(const station_id& about, domain::station::command what, instant occurred_at, told then);
 
  private:
   struct pending {

@@ -29,7 +29,8 @@ std::string_view to_text(token_status status, ocpp_version version);
 struct token_verdict {
   token_status status{};
   std::optional<instant> expires_at{};
-  std::string parent{};  // parentIdTag, groupIdToken; empty: none
+  std::string parent{};   // parentIdTag, groupIdToken; empty: none
+  std::string message{};  // for the display (2.0.1 personalMessage); empty: none
 };
 
 }  // namespace pilecloud::devices

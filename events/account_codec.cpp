@@ -50,6 +50,8 @@ void put(message::Builder to, const hold_placed& from) {
   auto fact = to.initHoldPlaced();
   fact.setSession(text(from.session));
   fact.setAmountFen(from.amount.count());
+  fact.setInAllFen(from.in_all.count());
+  fact.setAskedFen(from.asked.count());
 }
 void put(message::Builder to, const hold_released& from) {
   auto fact = to.initHoldReleased();
@@ -97,6 +99,8 @@ void get(schema::account::ToppedUp::Reader from, topped_up& to) {
 void get(schema::account::HoldPlaced::Reader from, hold_placed& to) {
   take(from.getSession(), to.session);
   take(from.getAmountFen(), to.amount);
+  take(from.getInAllFen(), to.in_all);
+  take(from.getAskedFen(), to.asked);
 }
 void get(schema::account::HoldReleased::Reader from, hold_released& to) {
   take(from.getSession(), to.session);

@@ -20,18 +20,32 @@ constexpr std::array account_names{"registered",      "profile_changed", "card_a
                                    "vehicle_removed", "frozen",          "unfrozen",   "topped_up",    "hold_placed",
                                    "hold_released",   "charged",         "debt_paid"};
 constexpr std::array claim_names{"claimed", "confirmed", "lapsed", "released"};
-constexpr std::array pile_names{"registered",     "changed",         "order_placed",   "start_reported",
-                                "session_closed", "status_reported", "register_read",  "register_withdrawn",
-                                "access_set",     "booted",          "report_strayed", "stray_joined"};
+constexpr std::array pile_names{"registered",          "changed",
+                                "order_placed",        "start_reported",
+                                "session_closed",      "status_reported",
+                                "register_read",       "register_withdrawn",
+                                "access_set",          "booted",
+                                "report_strayed",      "stray_joined",
+                                "request_numbered",    "reserved",
+                                "reservation_changed", "availability_set",
+                                "power_limit_set",     "settings_reported",
+                                "local_list_reported", "upkeep_asked",
+                                "upkeep_reported",     "password_offered",
+                                "password_taken",      "password_withdrawn",
+                                "profile_set",         "profile_told",
+                                "clock_measured"};
 constexpr std::array session_names{"ordered",         "funded",
                                    "start_requested", "started",
                                    "metered",         "clock_measured",
                                    "stop_requested",  "stopped",
                                    "ended_by_rule",   "start_failed",
                                    "settled",         "settlement_confirmed",
-                                   "closed_unbilled", "register_withdrawn"};
+                                   "closed_unbilled", "register_withdrawn",
+                                   "hold_requested",  "hold_recorded",
+                                   "signed_measured", "message_numbered"};
 constexpr std::array staff_names{"hired", "role_changed", "password_changed", "dismissed"};
-constexpr std::array station_names{"registered", "changed", "tariff_assigned"};
+constexpr std::array station_names{"registered",      "changed",        "tariff_assigned",  "adoption_opened",
+                                   "adoption_closed", "candidate_seen", "candidate_adopted"};
 constexpr std::array tariff_names{"published"};
 
 template <class Fact, std::size_t N>

@@ -61,7 +61,14 @@ json describe_category(const domain::account::fact& body) {
                          {"channel", shown(fact.channel)},
                          {"reference", shown(fact.reference)}};
                },
-               [](const hold_placed& fact) { return described(fact.session, fact.amount); },
+               [](const hold_placed& fact) {
+                 auto shown_hold = described(fact.session, fact.amount);
+                 if (fact.asked != money{}) {
+                   shown_hold["in_all_fen"] = shown(fact.in_all);
+                   shown_hold["asked_fen"] = shown(fact.asked);
+                 }
+                 return shown_hold;
+               },
                [](const hold_released& fact) { return described(fact.session, fact.amount); },
                [](const charged& fact) { return described(fact); },
                [](const debt_paid& fact) { return described(fact.session, fact.amount); }},

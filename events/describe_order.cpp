@@ -70,6 +70,10 @@ json described(const session::limit& limit) {
   json shown_limit{{"kind", word_of(limit.kind)}};
   const auto field = unit_field_of(limit.kind);
   shown_limit[field.empty() ? std::string{"value"} : std::string{field}] = limit.value;
+  if (limit.kind == session::limit_kind::by_mileage) {
+    shown_limit["distance_m"] = limit.distance_m;
+    shown_limit["consumption_wh_per_100km"] = limit.consumption_wh_per_100km;
+  }
   return shown_limit;
 }
 

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "events/describe.hpp"
 #include "events/describe_category.hpp"
+#include "events/describe_service.hpp"
 #include "events/shown.hpp"
 
 namespace pilecloud::events {
@@ -13,11 +14,19 @@ using nlohmann::json;
 namespace {
 
 json described(const attributes& known) {
-  return {
-      {"owner", shown(known.owner)},   {"station", shown(known.station)}, {"vendor", shown(known.vendor)},
-      {"model", shown(known.model)},   {"serial", shown(known.serial)},   {"mounting", shown(known.mounting)},
-      {"place", shown(known.place)},   {"current", shown(known.current)}, {"rated_power_mw", shown(known.rated_power)},
-      {"connectors", known.connectors}};
+  return {{"owner", shown(known.owner)},
+          {"station", shown(known.station)},
+          {"vendor", shown(known.vendor)},
+          {"model", shown(known.model)},
+          {"serial", shown(known.serial)},
+          {"mounting", shown(known.mounting)},
+          {"place", shown(known.place)},
+          {"current", shown(known.current)},
+          {"rated_power_mw", shown(known.rated_power)},
+          {"verification_number", shown(known.verification_number)},
+          {"verification_expires_day", known.verification_expires_day},
+          {"shows_cost", known.shows_cost},
+          {"connectors", known.connectors}};
 }
 
 json described(const register_read& fact) {
@@ -80,6 +89,35 @@ json described(const status_reported& fact) {
           {"at", shown(fact.at)}};
 }
 
+json described(const profile& wanted) {
+  const auto words = [](const std::vector<std::string>& list) {
+    json made = json::array();
+    for (const auto& word : list) made.push_back(shown(word));
+    return made;
+  };
+  return {{"sample_interval_s", wanted.sample_interval_s},
+          {"measurands", words(wanted.measurands)},
+          {"connection_timeout_s", wanted.connection_timeout_s},
+          {"ping_interval_s", wanted.ping_interval_s},
+          {"offline_authorisation", wanted.offline_authorisation},
+          {"transaction_attempts", wanted.transaction_attempts},
+          {"start_points", words(wanted.start_points)},
+          {"stop_points", words(wanted.stop_points)}};
+}
+
+json described(const profile_told& fact) {
+  json settings = json::array();
+  for (const auto& one : fact.settings) {
+    settings.push_back({{"name", shown(one.name)},
+                        {"wanted", shown(one.wanted)},
+                        {"answer", shown(one.answer)},
+                        {"read", one.was_read ? json(shown(one.read)) : json{}}});
+  }
+  return {{"at", shown(fact.at)}, {"settings", std::move(settings)}};
+}
+
+json password(const std::string& credential) { return {{"credential", shown_sealed(credential)}}; }
+
 }  // namespace
 
 json describe_category(const domain::pile::fact& body) {
@@ -100,7 +138,16 @@ json describe_category(const domain::pile::fact& body) {
                              [](const report_strayed& fact) { return described(fact.report); },
                              [](const stray_joined& fact) -> json {
                                return {{"number", fact.number}, {"report", described(fact.report)}};
-                             }},
+                             },
+                             [](const password_offered& fact) { return password(fact.credential); },
+                             [](const password_taken& fact) { return password(fact.credential); },
+                             [](const password_withdrawn& fact) { return password(fact.credential); },
+                             [](const profile_set& fact) { return described(fact.profile); },
+                             [](const profile_told& fact) { return described(fact); },
+                             [](const clock_measured& fact) -> json {
+                               return {{"offset_us", fact.offset.count()}, {"at", shown(fact.at)}};
+                             },
+                             [](const service_fact auto& fact) { return describe(fact); }},
                     body);
 }
 

@@ -33,17 +33,32 @@ json described(const started& fact) {
           {"register_before", shown_or_null(fact.register_before)}};
 }
 
+json number_or_null(const std::optional<std::uint32_t>& number) { return number ? json(*number) : json{}; }
+
 json described(const metered& fact) {
   return {{"samples", describe(fact.samples)},
+          {"sequence", number_or_null(fact.sequence)},
+          {"cost_fen", shown(fact.cost)},
           {"verdict", shown(fact.verdict)},
           {"overdue_at", shown_or_null(fact.overdue_at)},
           {"settle_at", shown_or_null(fact.settle_at)}};
 }
 
 json described(const stopped& fact) {
-  return {{"at", shown(fact.at)},           {"meter_mwh", meter_or_null(fact.has_meter, fact.meter)},
-          {"reason", shown(fact.reason)},   {"samples", describe(fact.samples)},
-          {"verdict", shown(fact.verdict)}, {"settle_at", shown_or_null(fact.settle_at)}};
+  return {{"at", shown(fact.at)},
+          {"meter_mwh", meter_or_null(fact.has_meter, fact.meter)},
+          {"reason", shown(fact.reason)},
+          {"samples", describe(fact.samples)},
+          {"verdict", shown(fact.verdict)},
+          {"settle_at", shown_or_null(fact.settle_at)},
+          {"sequence", number_or_null(fact.sequence)},
+          {"cost_fen", shown(fact.cost)}};
+}
+
+json described(const signed_measured& fact) {
+  auto list = json::array();
+  for (const auto& one : fact.values) list.push_back({{"at", shown(one.at)}, {"text", shown(one.text)}});
+  return {{"values", std::move(list)}};
 }
 
 json described(const settled& fact) {
@@ -104,6 +119,16 @@ json describe_category(const domain::session::fact& body) {
                },
                [](const register_withdrawn& fact) -> json {
                  return {{"settle_at", shown_or_null(fact.settle_at)}};
+               },
+               [](const hold_requested& fact) -> json {
+                 return {{"up_to_fen", shown(fact.up_to)}, {"account", shown(fact.account)}};
+               },
+               [](const hold_recorded& fact) -> json {
+                 return {{"held_fen", shown(fact.held)}, {"asked_fen", shown(fact.asked)}};
+               },
+               [](const signed_measured& fact) { return described(fact); },
+               [](const message_numbered& fact) -> json {
+                 return {{"sequence", fact.sequence}};
                }},
       body);
 }

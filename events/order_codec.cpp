@@ -13,6 +13,8 @@ void put_order(schema::Order::Builder to, const domain::session::order& from) {
   put_terms(to.initTerms(), from.terms);
   to.setLimitKind(to_wire(from.limit.kind));
   to.setLimitValue(from.limit.value);
+  to.setLimitDistanceM(from.limit.distance_m);
+  to.setLimitConsumptionWhPer100Km(from.limit.consumption_wh_per_100km);
   to.setHoldFen(from.hold.count());
   to.setChargeWalletBeyondHold(from.charge_wallet_beyond_hold);
   to.setRatedPowerMw(from.rated_power.count());
@@ -33,6 +35,8 @@ void take_order(schema::Order::Reader from, domain::session::order& to) {
   take_terms(from.getTerms(), to.terms);
   take(from.getLimitKind(), to.limit.kind);
   to.limit.value = from.getLimitValue();
+  to.limit.distance_m = from.getLimitDistanceM();
+  to.limit.consumption_wh_per_100km = from.getLimitConsumptionWhPer100Km();
   take(from.getHoldFen(), to.hold);
   to.charge_wallet_beyond_hold = from.getChargeWalletBeyondHold();
   take(from.getRatedPowerMw(), to.rated_power);

@@ -14,8 +14,8 @@ struct wire<domain::session::payment_source>
                    domain::session::payment_source::unattributed, schema::PaymentSource::UNATTRIBUTED> {};
 template <>
 struct wire<domain::session::limit_kind>
-    : same_numbers<domain::session::limit_kind, schema::LimitKind, domain::session::limit_kind::by_amount,
-                   schema::LimitKind::BY_AMOUNT> {};
+    : same_numbers<domain::session::limit_kind, schema::LimitKind, domain::session::limit_kind::by_state_of_charge,
+                   schema::LimitKind::BY_STATE_OF_CHARGE> {};
 
 void put_order(schema::Order::Builder to, const domain::session::order& from);
 void take_order(schema::Order::Reader from, domain::session::order& to);

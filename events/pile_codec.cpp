@@ -7,6 +7,7 @@
 #include "events/codec.hpp"
 #include "events/order_codec.hpp"
 #include "events/sample_codec.hpp"
+#include "events/service_codec.hpp"
 #include "events/session_codec.hpp"
 
 namespace pilecloud::events {
@@ -25,6 +26,9 @@ void put_attributes(schema::pile::Attributes::Builder to, const attributes& from
   to.setCurrent(to_wire(from.current));
   to.setRatedPowerMw(from.rated_power.count());
   to.setConnectors(from.connectors);
+  to.setVerificationNumber(text(from.verification_number));
+  to.setVerificationExpiresDay(from.verification_expires_day);
+  to.setShowsCost(from.shows_cost);
 }
 void take_attributes(schema::pile::Attributes::Reader from, attributes& to) {
   take(from.getOwner(), to.owner);
@@ -37,6 +41,9 @@ void take_attributes(schema::pile::Attributes::Reader from, attributes& to) {
   take(from.getCurrent(), to.current);
   take(from.getRatedPowerMw(), to.rated_power);
   to.connectors = from.getConnectors();
+  take(from.getVerificationNumber(), to.verification_number);
+  to.verification_expires_day = from.getVerificationExpiresDay();
+  to.shows_cost = from.getShowsCost();
 }
 void put_access(schema::pile::Access::Builder to, const access& from) {
   to.setSecurityProfile(from.security_profile);
@@ -163,6 +170,36 @@ void put(message::Builder to, const stray_joined& from) {
   put_stray(fact.initReport(), from.report);
 }
 
+void put(message::Builder to, const request_numbered& from) { put_service(to.initRequestNumbered(), from); }
+void put(message::Builder to, const reserved& from) { put_service(to.initReserved(), from); }
+void put(message::Builder to, const reservation_changed& from) { put_service(to.initReservationChanged(), from); }
+void put(message::Builder to, const availability_set& from) { put_service(to.initAvailabilitySet(), from); }
+void put(message::Builder to, const power_limit_set& from) { put_service(to.initPowerLimitSet(), from); }
+void put(message::Builder to, const settings_reported& from) { put_service(to.initSettingsReported(), from); }
+void put(message::Builder to, const local_list_reported& from) { put_service(to.initLocalListReported(), from); }
+void put(message::Builder to, const upkeep_asked& from) { put_service(to.initUpkeepAsked(), from); }
+void put(message::Builder to, const upkeep_reported& from) { put_service(to.initUpkeepReported(), from); }
+void put(message::Builder to, const password_offered& from) {
+  to.initPasswordOffered().setCredential(opaque(from.credential));
+}
+void put(message::Builder to, const password_taken& from) {
+  to.initPasswordTaken().setCredential(opaque(from.credential));
+}
+void put(message::Builder to, const password_withdrawn& from) {
+  to.initPasswordWithdrawn().setCredential(opaque(from.credential));
+}
+void put(message::Builder to, const profile_set& from) { put_profile(to.initProfileSet().initProfile(), from.profile); }
+void put(message::Builder to, const profile_told& from) {
+  auto fact = to.initProfileTold();
+  fact.setAtUs(us_of(from.at));
+  put_settings(fact.initSettings(static_cast<unsigned>(from.settings.size())), from.settings);
+}
+void put(message::Builder to, const clock_measured& from) {
+  auto fact = to.initClockMeasured();
+  fact.setOffsetUs(from.offset.count());
+  fact.setAtUs(us_of(from.at));
+}
+
 void get(schema::pile::OrderPlaced::Reader from, order_placed& to) {
   to.number = from.getNumber();
   take_order(from.getOrder(), to.order);
@@ -209,6 +246,16 @@ void get(schema::pile::StrayJoined::Reader from, stray_joined& to) {
   take_stray(from.getReport(), to.report);
 }
 
+void get(schema::pile::ProfileTold::Reader from, profile_told& to) {
+  take(from.getAtUs(), to.at);
+  take_settings(from.getSettings(), to.settings);
+}
+
+void get(schema::pile::ClockMeasured::Reader from, clock_measured& to) {
+  to.offset = duration{from.getOffsetUs()};
+  take(from.getAtUs(), to.at);
+}
+
 void get(message::Reader from, domain::pile::fact& to) {
   switch (from.which()) {
     case message::REGISTERED:
@@ -235,6 +282,36 @@ void get(message::Reader from, domain::pile::fact& to) {
       return take_stray(from.getReportStrayed().getReport(), as<report_strayed>(to).report);
     case message::STRAY_JOINED:
       return get(from.getStrayJoined(), as<stray_joined>(to));
+    case message::REQUEST_NUMBERED:
+      return take_service(from.getRequestNumbered(), as<request_numbered>(to));
+    case message::RESERVED:
+      return take_service(from.getReserved(), as<reserved>(to));
+    case message::RESERVATION_CHANGED:
+      return take_service(from.getReservationChanged(), as<reservation_changed>(to));
+    case message::AVAILABILITY_SET:
+      return take_service(from.getAvailabilitySet(), as<availability_set>(to));
+    case message::POWER_LIMIT_SET:
+      return take_service(from.getPowerLimitSet(), as<power_limit_set>(to));
+    case message::SETTINGS_REPORTED:
+      return take_service(from.getSettingsReported(), as<settings_reported>(to));
+    case message::LOCAL_LIST_REPORTED:
+      return take_service(from.getLocalListReported(), as<local_list_reported>(to));
+    case message::UPKEEP_ASKED:
+      return take_service(from.getUpkeepAsked(), as<upkeep_asked>(to));
+    case message::UPKEEP_REPORTED:
+      return take_service(from.getUpkeepReported(), as<upkeep_reported>(to));
+    case message::PASSWORD_OFFERED:
+      return take(from.getPasswordOffered().getCredential(), as<password_offered>(to).credential);
+    case message::PASSWORD_TAKEN:
+      return take(from.getPasswordTaken().getCredential(), as<password_taken>(to).credential);
+    case message::PASSWORD_WITHDRAWN:
+      return take(from.getPasswordWithdrawn().getCredential(), as<password_withdrawn>(to).credential);
+    case message::PROFILE_SET:
+      return take_profile(from.getProfileSet().getProfile(), as<profile_set>(to).profile);
+    case message::PROFILE_TOLD:
+      return get(from.getProfileTold(), as<profile_told>(to));
+    case message::CLOCK_MEASURED:
+      return get(from.getClockMeasured(), as<clock_measured>(to));
     case message::NOT_RECORDED:
       break;
   }

@@ -27,6 +27,11 @@ template <>
 struct wire<domain::pile::stray_kind> : same_numbers<domain::pile::stray_kind, schema::pile::StrayKind,
                                                      domain::pile::stray_kind::stop, schema::pile::StrayKind::STOP> {};
 
+template <>
+struct wire<domain::pile::setting_answer>
+    : same_numbers<domain::pile::setting_answer, schema::pile::SettingAnswer, domain::pile::setting_answer::unanswered,
+                   schema::pile::SettingAnswer::UNANSWERED> {};
+
 void put_attributes(schema::pile::Attributes::Builder to, const domain::pile::attributes& from);
 void take_attributes(schema::pile::Attributes::Reader from, domain::pile::attributes& to);
 
@@ -36,6 +41,13 @@ void put_nameplate(schema::pile::Nameplate::Builder to, const domain::pile::name
 void take_nameplate(schema::pile::Nameplate::Reader from, domain::pile::nameplate& to);
 void put_stray(schema::pile::Stray::Builder to, const domain::pile::stray& from);
 void take_stray(schema::pile::Stray::Reader from, domain::pile::stray& to);
+
+void put_profile(schema::pile::Profile::Builder to, const domain::pile::profile& from);
+void take_profile(schema::pile::Profile::Reader from, domain::pile::profile& to);
+void put_settings(capnp::List<schema::pile::ProfileSetting>::Builder to,
+                  const std::vector<domain::pile::profile_setting>& from);
+void take_settings(capnp::List<schema::pile::ProfileSetting>::Reader from,
+                   std::vector<domain::pile::profile_setting>& to);
 
 // Refuses what is not 16 bytes.
 void take_key(capnp::Data::Reader from, domain::pile::report_key& to);

@@ -12,6 +12,21 @@ namespace pilecloud::events {
 using namespace domain::session;
 using message = schema::session::SessionFact;
 
+void put_signed(capnp::List<schema::session::SignedValue>::Builder to, const std::vector<signed_value>& from) {
+  for (unsigned i = 0; i < to.size(); ++i) {
+    to[i].setAtUs(us_of(from[i].at));
+    to[i].setText(text(from[i].text));
+  }
+}
+
+void take_signed(capnp::List<schema::session::SignedValue>::Reader from, std::vector<signed_value>& to) {
+  to.resize(from.size());
+  for (unsigned i = 0; i < from.size(); ++i) {
+    take(from[i].getAtUs(), to[i].at);
+    take(from[i].getText(), to[i].text);
+  }
+}
+
 namespace {
 
 void put(message::Builder to, const ordered& from) { put_order(to.initOrdered().initOrder(), from.order); }
@@ -29,14 +44,28 @@ void put(message::Builder to, const started& from) {
   fact.setSettleAtUs(us_of(from.settle_at));
   if (from.register_before) put_reading(fact.initRegisterBefore(), *from.register_before);
 }
+template <class Wire, class Fact>
+void put_told(Wire& to, const Fact& from) {
+  to.setHasSequence(from.sequence.has_value());
+  to.setSequence(from.sequence.value_or(0));
+  to.setCostFen(from.cost.count());
+}
+template <class Wire, class Fact>
+void take_told(const Wire& from, Fact& to) {
+  to.sequence.reset();
+  if (from.getHasSequence()) to.sequence = from.getSequence();
+  take(from.getCostFen(), to.cost);
+}
 void put(message::Builder to, const metered& from) {
   auto fact = to.initMetered();
   fact.setVerdict(to_wire(from.verdict));
   put_samples(fact.initSamples(count_of(from.samples)), from.samples);
-  if (from.overdue_at == instant{} && from.settle_at == instant{}) return;
+  const bool sets_timer = from.overdue_at != instant{} || from.settle_at != instant{};
+  if (!sets_timer && !from.sequence && from.cost == money{}) return;
   auto timers = fact.initTimers();
   timers.setOverdueAtUs(us_of(from.overdue_at));
   timers.setSettleAtUs(us_of(from.settle_at));
+  put_told(timers, from);
 }
 void put(message::Builder to, const clock_measured& from) {
   auto fact = to.initClockMeasured();
@@ -53,6 +82,7 @@ void put(message::Builder to, const stopped& from) {
   put_samples(fact.initSamples(count_of(from.samples)), from.samples);
   fact.setVerdict(to_wire(from.verdict));
   fact.setSettleAtUs(us_of(from.settle_at));
+  put_told(fact, from);
 }
 void put(message::Builder to, const ended_by_rule& from) {
   auto fact = to.initEndedByRule();
@@ -92,6 +122,20 @@ void put(message::Builder to, const closed_unbilled& from) {
 void put(message::Builder to, const register_withdrawn& from) {
   to.initRegisterWithdrawn().setSettleAtUs(us_of(from.settle_at));
 }
+void put(message::Builder to, const hold_requested& from) {
+  auto fact = to.initHoldRequested();
+  fact.setUpToFen(from.up_to.count());
+  fact.setAccount(text(from.account));
+}
+void put(message::Builder to, const hold_recorded& from) {
+  auto fact = to.initHoldRecorded();
+  fact.setHeldFen(from.held.count());
+  fact.setAskedFen(from.asked.count());
+}
+void put(message::Builder to, const signed_measured& from) {
+  put_signed(to.initSignedMeasured().initValues(static_cast<unsigned>(from.values.size())), from.values);
+}
+void put(message::Builder to, const message_numbered& from) { to.initMessageNumbered().setSequence(from.sequence); }
 
 void get(schema::session::Started::Reader from, started& to) {
   take(from.getAtUs(), to.at);
@@ -109,6 +153,7 @@ void get(message::Metered::Reader from, metered& to) {
   const auto timers = from.getTimers();  // absent: zeros
   take(timers.getOverdueAtUs(), to.overdue_at);
   take(timers.getSettleAtUs(), to.settle_at);
+  take_told(timers, to);
 }
 void get(schema::session::ClockMeasured::Reader from, clock_measured& to) {
   to.offset = duration{from.getOffsetUs()};
@@ -122,6 +167,15 @@ void get(schema::session::Stopped::Reader from, stopped& to) {
   take_samples(from.getSamples(), to.samples);
   take(from.getVerdict(), to.verdict);
   take(from.getSettleAtUs(), to.settle_at);
+  take_told(from, to);
+}
+void get(schema::session::HoldRequested::Reader from, hold_requested& to) {
+  take(from.getUpToFen(), to.up_to);
+  take(from.getAccount(), to.account);
+}
+void get(schema::session::HoldRecorded::Reader from, hold_recorded& to) {
+  take(from.getHeldFen(), to.held);
+  take(from.getAskedFen(), to.asked);
 }
 void get(schema::session::EndedByRule::Reader from, ended_by_rule& to) {
   take(from.getAtUs(), to.at);
@@ -183,6 +237,15 @@ void get(message::Reader from, domain::session::fact& to) {
       return get(from.getClosedUnbilled(), as<closed_unbilled>(to));
     case message::REGISTER_WITHDRAWN:
       return take(from.getRegisterWithdrawn().getSettleAtUs(), as<register_withdrawn>(to).settle_at);
+    case message::HOLD_REQUESTED:
+      return get(from.getHoldRequested(), as<hold_requested>(to));
+    case message::HOLD_RECORDED:
+      return get(from.getHoldRecorded(), as<hold_recorded>(to));
+    case message::SIGNED_MEASURED:
+      return take_signed(from.getSignedMeasured().getValues(), as<signed_measured>(to).values);
+    case message::MESSAGE_NUMBERED:
+      as<message_numbered>(to).sequence = from.getMessageNumbered().getSequence();
+      return;
     case message::NOT_RECORDED:
       break;
   }

@@ -29,4 +29,9 @@ struct wire<domain::session::close_reason>
     : same_numbers<domain::session::close_reason, schema::session::CloseReason,
                    domain::session::close_reason::no_end_recorded, schema::session::CloseReason::NO_END_RECORDED> {};
 
+void put_signed(capnp::List<schema::session::SignedValue>::Builder to,
+                const std::vector<domain::session::signed_value>& from);
+void take_signed(capnp::List<schema::session::SignedValue>::Reader from,
+                 std::vector<domain::session::signed_value>& to);
+
 }  // namespace pilecloud::events

@@ -10,5 +10,9 @@ namespace pilecloud::events {
 
 void put_profile(schema::station::Profile::Builder to, const domain::station::profile& from);
 void take_profile(schema::station::Profile::Reader from, domain::station::profile& to);
+void put_adoption_terms(schema::station::AdoptionTerms::Builder to, const domain::station::adoption_terms& from);
+void take_adoption_terms(schema::station::AdoptionTerms::Reader from, domain::station::adoption_terms& to);
+void put_candidate(schema::station::Candidate::Builder to, const domain::station::candidate& from);
+void take_candidate(schema::station::Candidate::Reader from, domain::station::candidate& to);
 
 }  // namespace pilecloud::events

@@ -23,7 +23,8 @@ std::string_view word_of(payment_source source) {
 }
 
 std::string_view word_of(limit_kind kind) {
-  return at(kind, std::array<std::string_view, 4>{"until_full", "by_time", "by_energy", "by_amount"});
+  return at(kind, std::array<std::string_view, 6>{"until_full", "by_time", "by_energy", "by_amount", "by_mileage",
+                                                  "by_state_of_charge"});
 }
 
 std::string_view word_of(measurand what) {
@@ -48,7 +49,8 @@ std::string_view unit_field_of(measurand what) {
 }
 
 std::string_view unit_field_of(limit_kind kind) {
-  return at(kind, std::array<std::string_view, 4>{"", "duration_us", "energy_mwh", "amount_fen"});
+  return at(kind, std::array<std::string_view, 6>{"", "duration_us", "energy_mwh", "amount_fen", "energy_mwh",
+                                                  "state_of_charge_e3_percent"});
 }
 
 }  // namespace pilecloud::events

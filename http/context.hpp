@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "actors/entities.hpp"
+#include "actors/pile_verb.hpp"
 #include "base/instant.hpp"
 #include "base/sealing.hpp"
 #include "http/key_ring.hpp"
@@ -20,6 +21,7 @@
 #include "http/pile_calls.hpp"
 #include "projections/projector.hpp"
 #include "projections/views.hpp"
+#include "storage/log.hpp"
 
 namespace pilecloud::http {
 
@@ -48,6 +50,7 @@ struct distance {
 struct context {
   actors::entities& entities;
   const projections::views& rows;
+  const storage::log& log;  // of this node; for the evidence of one session
   // projector::wait_for; false: not in time.
   std::function<bool(std::uint16_t partition, std::uint64_t position, std::chrono::milliseconds timeout)> wait_for;
   std::function<std::vector<projections::projection_status>()> projections;
@@ -64,6 +67,8 @@ struct context {
   std::function<bool(const std::string& id)> retry_parked;   // false: not parked (any more)
 
   pile_caller call_pile = {};               // empty: no pile can hang on any node
+  actors::pile_verb_caller run_pile = {};   // likewise
+  pile_setup setup = {};                    // each empty likewise
   pile_messages_reader pile_messages = {};  // of this node's sockets; empty likewise
 
   login_limits logins;

@@ -7,6 +7,8 @@ namespace pilecloud::http {
 
 namespace {
 
+constexpr std::string_view made_mark = "made:";  // argon2id's own begins with "$argon2id$"
+
 std::string account_key(const account_id& whose) { return "account/" + whose.text(); }
 std::string operator_key(const operator_id& owner) { return "operator/" + owner.text(); }
 std::string place_of(const account_id& whose, personal kind) {
@@ -115,6 +117,34 @@ std::optional<std::string> key_ring::open_password_hash(const operator_id& owner
   const auto key = known_key(operator_key(owner));
   if (!key) return std::nullopt;
   return open_sealed(*key, sealed, place_of(whose));
+}
+
+std::string key_ring::hash_of_made(const pile_id& whose, std::string_view password) const {
+  return std::string{made_mark} +
+         to_hex(bytes_of(keyed_hash(cluster_, {"hash of a made pile password", whose.text(), password})));
+}
+
+result<std::string, failure> key_ring::seal_made_password(const operator_id& owner, const pile_id& whose,
+                                                          std::string_view password) {
+  return seal_password_hash(owner, whose, hash_of_made(whose, password));
+}
+
+bool key_ring::opens_pile(const operator_id& owner, const pile_id& whose, std::string_view sealed,
+                          std::string_view password) const {
+  auto hash = open_password_hash(owner, whose, sealed);
+  if (!hash) return false;
+  const bool is_it = hash->starts_with(made_mark) ? equal_in_constant_time(*hash, hash_of_made(whose, password))
+                                                  : password_matches(*hash, password);
+  wipe(*hash);
+  return is_it;
+}
+
+bool key_ring::takes_time(const operator_id& owner, const pile_id& whose, std::string_view sealed) const {
+  auto hash = open_password_hash(owner, whose, sealed);
+  if (!hash) return false;
+  const bool is_quick = hash->starts_with(made_mark);
+  wipe(*hash);
+  return !is_quick;
 }
 
 std::string key_ring::made_password(const pile_id& whose, std::string_view seed) const {

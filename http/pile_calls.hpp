@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/pile/service.hpp"
 #include "projections/piles.hpp"
 
 namespace pilecloud::http {
@@ -20,6 +21,8 @@ struct pile_call_asked {
   std::string action;   // "ChangeConfiguration"
   std::string payload;  // a JSON object
   std::chrono::milliseconds deadline{30'000};
+  // W8: the next number of the pile's actor, asked for when the call is otherwise well formed.
+  std::function<std::uint32_t(domain::pile::request_kind what)> number{};
 };
 
 // The call is none: nothing was sent.
@@ -44,6 +47,29 @@ enum class pile_silence : std::uint8_t {
 };
 std::string_view to_text(pile_silence why);
 using pile_call_outcome = std::variant<pile_call_faulty, pile_answered, pile_erred, pile_silence>;
+
+// What only a verb of ours may ask of a pile, by the version it speaks (empty: the first). A pile that waits to be
+// adopted (W3) is called as one that is.
+enum class password_answer : std::uint8_t {
+  accepted = 1,
+  reboot_required,  // accepted, in force after the next boot
+  rejected,
+  not_supported,
+  offline,
+  unknown,  // sent, no answer that can be read: it may have taken it
+};
+std::string_view to_text(password_answer answer);
+
+struct pile_setup {
+  std::function<password_answer(const pile_id& pile, const std::string& protocol, const std::string& password)>
+      tell_password;
+  // What it answered, or why nothing was told.
+  std::function<std::variant<std::vector<domain::pile::profile_setting>, pile_silence>(
+      const pile_id& pile, const std::string& protocol, const domain::pile::profile& wanted)>
+      apply_profile;
+  std::function<void(const pile_id& pile)> trigger_boot;
+  std::function<void(const pile_id& pile)> call_back;  // closes the socket of a pile that was let in as a candidate
+};
 
 // A frame one of them sent, masked, or a note about one.
 struct said_by_pile {

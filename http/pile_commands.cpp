@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "http/pile_calls.hpp"
+#include "http/pile_numbers.hpp"
 #include "http/piles.hpp"
 
 namespace pilecloud::http {
@@ -70,6 +71,9 @@ response command_pile(call& now) {
   wanted.action = asked.text("action");
   wanted.payload = asked.has("payload") ? asked.at("payload").dump() : "{}";
   wanted.deadline = std::chrono::seconds{asked.integer("timeout_s", 30)};
+  wanted.number = [&now, &row, asked_for = 0](domain::pile::request_kind what) mutable {
+    return next_number(now, row, what, std::to_string(asked_for++));
+  };
   spdlog::info("pile {}: {} asks for {}", row.pile.text(), now.who ? now.who->staff.text() : "-", wanted.action);
   const auto outcome = now.with.call_pile(row, wanted);
   return shown(now, std::visit([](const auto& one) { return json_of(one); }, outcome));

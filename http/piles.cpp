@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/piles.hpp"
 
-#include "base/sealing.hpp"
-#include "http/application.hpp"
 #include "http/choice.hpp"
+#include "http/day.hpp"
 
 namespace pilecloud::http {
 
@@ -14,7 +13,9 @@ namespace pile = domain::pile;
 constexpr std::int64_t power_most_mw = 5'000'000'000;  // 5 MW: more than any charger
 constexpr std::int64_t connectors_most = 64;
 
-std::vector<field> attribute_fields() {
+}  // namespace
+
+std::vector<field> pile_attribute_fields() {
   return {id("station"),
           text("vendor").between(0, 50).optional(),
           text("model").between(0, 50).optional(),
@@ -23,10 +24,13 @@ std::vector<field> attribute_fields() {
           one_of("place", words_of(pile::place::public_place, pile::place::private_place)).optional(),
           one_of("current", words_of(pile::current::alternating, pile::current::direct)).optional(),
           integer("rated_power_mw").between(0, power_most_mw).optional().noted("0: unknown"),
-          integer("connectors").between(1, connectors_most).optional()};
+          integer("connectors").between(1, connectors_most).optional(),
+          text("verification_number").between(0, 50).optional().noted("of its compulsory verification (W13)"),
+          text("verified_until").between(10, 10).optional().noted("the last day it counts, such as 2027-05-31"),
+          boolean("shows_cost").optional().noted("W12: it takes our messages about prices and costs")};
 }
 
-pile::attributes attributes_in(const call& now) {
+pile::attributes pile_attributes_in(const call& now) {
   const auto asked = now.fields();
   pile::attributes made;
   made.owner = now.who->owner;
@@ -41,8 +45,14 @@ pile::attributes attributes_in(const call& now) {
                                       : pile::current::alternating;
   made.rated_power = power{asked.integer("rated_power_mw")};
   made.connectors = static_cast<std::uint16_t>(asked.integer("connectors", 1));
+  made.verification_number = asked.text("verification_number");
+  made.verification_expires_day =
+      asked.has("verified_until") ? day_of(asked.text("verified_until"), "verified_until") : 0;
+  made.shows_cost = asked.boolean("shows_cost");
   return made;
 }
+
+namespace {
 
 template <class T>
 ordered_json or_null(const std::optional<T>& maybe) {
@@ -51,6 +61,7 @@ ordered_json or_null(const std::optional<T>& maybe) {
 ordered_json time_or_null(const std::optional<instant>& at) {
   return at ? ordered_json(to_rfc3339(*at)) : ordered_json{};
 }
+std::int64_t seconds_of(duration span) { return std::chrono::round<std::chrono::seconds>(span).count(); }
 ordered_json id_or_null(const std::string& id) { return id.empty() ? ordered_json{} : ordered_json(id); }
 
 ordered_json json_of(const projections::connector_row& row, std::size_t number) {
@@ -75,6 +86,7 @@ ordered_json json_of(const pile::nameplate& plate) {
 }
 
 ordered_json json_of(const projections::pile_row& row) {
+  const auto day = row.attributes.verification_expires_day;
   auto connectors = ordered_json::array();
   for (const auto& one : row.connectors) connectors.push_back(json_of(one, connectors.size() + 1));
   return {{"pile", row.pile.text()},
@@ -87,38 +99,22 @@ ordered_json json_of(const projections::pile_row& row) {
           {"place", to_text(row.attributes.place)},
           {"current", to_text(row.attributes.current)},
           {"rated_power_mw", row.attributes.rated_power.count()},
+          {"verification_number", id_or_null(row.attributes.verification_number)},
+          {"verified_until", id_or_null(day == 0 ? std::string{} : text_of_day(day))},
+          {"shows_cost", row.attributes.shows_cost},
           {"sessions", row.sessions},
           {"error", row.error},
           {"last_report_at", time_or_null(row.last_report_at)},
           {"security_profile", row.access ? ordered_json(row.access->security_profile) : ordered_json{}},
           {"nameplate", row.nameplate ? json_of(*row.nameplate) : ordered_json{}},
           {"booted_at", time_or_null(row.booted_at)},
+          {"renewing_access", !row.offered.empty()},
+          {"clock_offset_s", row.clock_offset ? ordered_json(seconds_of(*row.clock_offset)) : ordered_json{}},
+          {"clock_measured_at", time_or_null(row.clock_at)},
+          {"clock_is_wrong", row.clock_offset && pile::clock_is_wrong(*row.clock_offset)},
+          {"drifts", projections::drifts(row)},
           {"stray_reports", row.strays.size()},
           {"connectors", std::move(connectors)}};
-}
-
-// Made again by a repeat of the request, so that its answer names the password that counts.
-std::string password_for(const call& now, const pile_id& which) {
-  const auto asked = now.fields();
-  if (asked.has("password")) {
-    auto chosen = asked.text("password");
-    if (chosen.size() > pile_password_most) {  // the shape counts characters, a pile counts bytes (W6)
-      refuse(problem_kind::invalid, "must have at most 20 bytes", "password", "text_must_have_a_fitting_length");
-    }
-    return chosen;
-  }
-  const std::string_view seed{reinterpret_cast<const char*>(now.key.id.data()), now.key.id.size()};
-  return now.with.keys.made_password(which, seed);
-}
-
-std::string sealed_hash_of(call& now, const projections::pile_row& of, std::string_view password) {
-  const login_guard::turn turn{now.served_by.guard()};  // argon2id takes as much here as at a login
-  if (!turn) refuse(problem_kind::busy, "too many passwords at once", {}, "logins_at_once_are_limited");
-  auto hash = hash_password(password, now.with.password_cost);
-  auto sealed = now.with.keys.seal_password_hash(of.attributes.owner, of.pile, hash);
-  wipe(hash);
-  if (!sealed) refuse(problem_kind::unavailable, "the key store cannot be written");
-  return std::move(sealed).value();
 }
 
 response pile_written(call& now, const actors::accepted& done, const pile_id& which) {
@@ -129,7 +125,7 @@ response pile_written(call& now, const actors::accepted& done, const pile_id& wh
 
 const shape& pile_registration_shape() {
   static const shape one = [] {
-    auto fields = attribute_fields();
+    auto fields = pile_attribute_fields();
     fields.insert(fields.begin(), id("pile").optional().noted("the pile's identity on the wire; absent: one is made"));
     return shape{std::move(fields)};
   }();
@@ -137,7 +133,7 @@ const shape& pile_registration_shape() {
 }
 
 const shape& pile_change_shape() {
-  static const shape one{attribute_fields()};
+  static const shape one{pile_attribute_fields()};
   return one;
 }
 
@@ -153,6 +149,9 @@ const shape& pile_shape() {
       text("place"),
       text("current"),
       integer("rated_power_mw"),
+      text("verification_number").optional(),
+      text("verified_until").optional().noted("a day"),
+      boolean("shows_cost"),
       integer("sessions").noted("numbered so far"),
       text("error").between(0, 200).noted("of the whole pile"),
       moment("last_report_at").optional(),
@@ -162,6 +161,11 @@ const shape& pile_shape() {
           .optional()
           .noted("what it said of itself when it booted"),
       moment("booted_at").optional(),
+      boolean("renewing_access").noted("a new password was sent to it and has not been used"),
+      integer("clock_offset_s").optional().noted("behind ours, as it last moved by a minute; none: never"),
+      moment("clock_measured_at").optional(),
+      boolean("clock_is_wrong").noted("by more than three minutes (R3)"),
+      boolean("drifts").noted("its settings are not its profile's (W11)"),
       integer("stray_reports").noted("of charges whose start has not been reported (W2)"),
       list("connectors",
            {integer("connector").between(1, connectors_most), text("status"), text("error").between(0, 200),
@@ -177,31 +181,9 @@ const shape& pile_written_shape() {
   return one;
 }
 
-const shape& access_shape() {
-  static const shape one{
-      integer("security_profile")
-          .between(0, pile::security_profile_max)
-          .noted("0: nothing, plain; 1: password, plain; 2: password over TLS; 3: the pile's certificate"),
-      text("password")
-          .between(pile_password_least, pile_password_most)
-          .optional()
-          .noted("of profile 1 or 2; absent: one is made and answered")};
-  return one;
-}
-
-const shape& access_written_shape() {
-  static const shape one{id("pile"), integer("security_profile"),
-                         text("password")
-                             .between(pile_password_least, pile_password_most)
-                             .optional()
-                             .noted("to be entered at the pile; shown in no other answer")};
-  return one;
-}
-
-const shape& pile_at_risk_shape() {
-  static const shape one{
-      id("pile"), text("station"), integer("security_profile").between(0, 1),
-      one_of("risk", {"anybody_may_speak_for_it", "password_and_reports_readable"}).noted("on the way to us")};
+const shape& wrong_clock_shape() {
+  static const shape one{id("pile"), text("station"), integer("clock_offset_s").noted("behind ours"),
+                         moment("clock_measured_at").optional()};
   return one;
 }
 
@@ -218,34 +200,30 @@ projections::pile_row pile_named(const call& now) {
 
 response register_pile(call& now) {
   const pile_id which{now.fields().text("pile", minted(now, "p"))};
-  const auto done = ask(now, "pile", which.text(), pile::command{pile::register_pile{which, attributes_in(now)}});
+  const auto done = ask(now, "pile", which.text(), pile::command{pile::register_pile{which, pile_attributes_in(now)}});
   return pile_written(now, done, which);
 }
 
 response change_pile(call& now) {
   const auto row = pile_named(now);
-  auto attributes = attributes_in(now);
+  auto attributes = pile_attributes_in(now);
   attributes.owner = row.attributes.owner;
   const auto done = ask(now, "pile", row.pile.text(), pile::command{pile::change_pile{attributes}});
   return pile_written(now, done, row.pile);
 }
 
-response set_access(call& now) {
-  const auto row = pile_named(now);
-  pile::access wanted;
-  wanted.security_profile = static_cast<std::uint8_t>(now.fields().integer("security_profile"));
-  const bool needs_password = wanted.security_profile == 1 || wanted.security_profile == 2;
-  if (!needs_password && now.fields().has("password")) {
-    refuse(problem_kind::invalid, "this security profile has none", "password", "password_must_not_be_given");
-  }
-  auto password = needs_password ? password_for(now, row.pile) : std::string{};
-  if (needs_password) wanted.credential = sealed_hash_of(now, row, password);
-  const auto profile = wanted.security_profile;
-  const auto done = ask(now, "pile", row.pile.text(), pile::command{pile::set_access{std::move(wanted)}});
-  return written(now, done, "/api/v1/piles/" + row.pile.text(),
-                 ordered_json{{"pile", row.pile.text()},
-                              {"security_profile", profile},
-                              {"password", needs_password ? ordered_json(password) : ordered_json{}}});
+response list_wrong_clocks(call& now) {
+  projections::pile_filter which;
+  which.concern = projections::pile_concern::clock;
+  const auto stamp = projections::etag_of_piles(now.rows, which);
+  if (auto same = unchanged(now, stamp)) return *same;
+  return shown_page(now, projections::page_piles(now.rows, which, page_asked(now)), stamp,
+                    [](const projections::pile_row& row) -> ordered_json {
+                      return {{"pile", row.pile.text()},
+                              {"station", row.attributes.station.text()},
+                              {"clock_offset_s", seconds_of(row.clock_offset.value_or(duration{}))},
+                              {"clock_measured_at", time_or_null(row.clock_at)}};
+                    });
 }
 
 response list_piles(call& now) {
@@ -255,21 +233,6 @@ response list_piles(call& now) {
   if (auto same = unchanged(now, stamp)) return *same;
   return shown_page(now, projections::page_piles(now.rows, which, page_asked(now)), stamp,
                     [](const projections::pile_row& row) { return json_of(row); });
-}
-
-response list_piles_at_risk(call& now) {
-  projections::pile_filter which;
-  which.without_tls = true;
-  const auto stamp = projections::etag_of_piles(now.rows, which);
-  if (auto same = unchanged(now, stamp)) return *same;
-  return shown_page(now, projections::page_piles(now.rows, which, page_asked(now)), stamp,
-                    [](const projections::pile_row& row) -> ordered_json {
-                      const bool has_password = row.access && row.access->security_profile == 1;
-                      return {{"pile", row.pile.text()},
-                              {"station", row.attributes.station.text()},
-                              {"security_profile", row.access ? row.access->security_profile : 0},
-                              {"risk", has_password ? "password_and_reports_readable" : "anybody_may_speak_for_it"}};
-                    });
 }
 
 response show_pile(call& now) {

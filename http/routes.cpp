@@ -2,14 +2,23 @@
 // The table of the whole API. Whoever adds a line names its roles; `everybody` is for a line that reveals nothing about
 // people, stations or money, and for signing in. tests/http walks every line × role.
 #include "http/accounts.hpp"
+#include "http/adoption.hpp"
 #include "http/device_reports.hpp"
 #include "http/ledger.hpp"
 #include "http/login.hpp"
 #include "http/machine.hpp"
+#include "http/pile_access.hpp"
 #include "http/pile_commands.hpp"
+#include "http/pile_local_list.hpp"
 #include "http/pile_messages.hpp"
+#include "http/pile_profile.hpp"
+#include "http/pile_reservations.hpp"
+#include "http/pile_settings.hpp"
+#include "http/pile_upkeep.hpp"
+#include "http/pile_verbs.hpp"
 #include "http/piles.hpp"
 #include "http/route.hpp"
+#include "http/session_facts.hpp"
 #include "http/session_json.hpp"
 #include "http/sessions.hpp"
 #include "http/staff.hpp"
@@ -141,12 +150,89 @@ std::vector<route> about_places() {
   };
 }
 
+// What an operator has a pile do, whatever version it speaks, and what came of it.
+std::vector<route> about_running_piles() {
+  return {
+      writes("POST", "/api/v1/piles/{pile}/reset", operators, reset_pile, "restarts a pile", reset_shape,
+             verb_told_shape),
+      writes("POST", "/api/v1/piles/{pile}/unlock", operators, unlock_connector, "opens a connector's lock",
+             unlock_shape, verb_told_shape),
+      reads("/api/v1/piles/{pile}/availability", people, show_availability, "in service or not, as agreed and reported",
+            availability_state_shape),
+      writes("PUT", "/api/v1/piles/{pile}/availability", operators, change_availability,
+             "takes a pile or connector in or out of service", availability_shape, verb_told_shape),
+      reads("/api/v1/piles/{pile}/power-limit", people, show_power_limit, "limits of power in force",
+            power_limit_state_shape),
+      writes("PUT", "/api/v1/piles/{pile}/power-limit", operators, limit_power, "limits a pile's power",
+             power_limit_shape, verb_told_shape),
+      lists("/api/v1/piles/{pile}/reservations", people, list_reservations, "reservations, newest first",
+            reservation_state_shape),
+      writes("POST", "/api/v1/piles/{pile}/reservations", operators, reserve_connector,
+             "keeps a connector for a driver", reservation_shape, verb_told_shape),
+      writes("DELETE", "/api/v1/piles/{pile}/reservations/{n}", operators, cancel_reservation, "cancels a reservation",
+             nullptr, verb_told_shape),
+      lists("/api/v1/piles/{pile}/settings", people, list_settings, "settings as the pile told them", setting_shape),
+      reads("/api/v1/piles/{pile}/settings/inventory", people, show_inventory, "how whole they are", inventory_shape),
+      writes("POST", "/api/v1/piles/{pile}/settings/read", operators, read_settings, "has the pile tell its settings",
+             settings_named_shape, verb_told_shape),
+      writes("PUT", "/api/v1/piles/{pile}/settings", operators, write_settings, "changes settings of a pile",
+             settings_wanted_shape, verb_told_shape),
+      reads("/api/v1/piles/{pile}/local-list", people, show_local_list, "the list of cards the pile acknowledged",
+            local_list_shape),
+      lists("/api/v1/piles/{pile}/local-list/cards", people, list_listed_cards, "the cards on it, masked",
+            listed_card_shape),
+      writes("PUT", "/api/v1/piles/{pile}/local-list", operators, replace_local_list, "sends the whole list",
+             whole_list_shape, verb_told_shape),
+      writes("POST", "/api/v1/piles/{pile}/local-list", operators, change_local_list, "adds and removes cards",
+             list_change_shape, verb_told_shape),
+      writes("POST", "/api/v1/piles/{pile}/local-list/read", operators, read_list_version,
+             "asks the pile for its list's version", nullptr, verb_told_shape),
+      reads("/api/v1/piles/{pile}/firmware", people, show_firmware, "the last update and how far it is",
+            upkeep_state_shape),
+      writes("POST", "/api/v1/piles/{pile}/firmware", operators, update_firmware, "has the pile update its firmware",
+             firmware_shape, verb_told_shape),
+      reads("/api/v1/piles/{pile}/diagnostics", people, show_diagnostics, "the last file asked for and how far it is",
+            upkeep_state_shape),
+      writes("POST", "/api/v1/piles/{pile}/diagnostics", operators, fetch_diagnostics,
+             "has the pile upload its diagnostics", diagnostics_shape, verb_told_shape),
+  };
+}
+
+std::vector<route> about_how_piles_come_in() {
+  const std::string_view profile = "/api/v1/piles/{pile}/profile";
+  return {
+      writes("POST", "/api/v1/adoption", operators, open_adoption, "lets unknown piles knock at a station for a while",
+             adoption_asked_shape, adoption_shape, 201),
+      reads("/api/v1/adoption", people, list_adoptions, "the windows open now", adoptions_shape),
+      writes("DELETE", "/api/v1/adoption/{station}", operators, close_adoption, "closes the window", nullptr,
+             adoption_closed_shape),
+      lists("/api/v1/adoption/candidates", people, list_candidates, "piles that knocked and wait", candidate_shape),
+      writes("POST", "/api/v1/adoption/candidates/{pile}", operators, adopt_candidate, "takes a pile in",
+             candidate_adoption_shape, candidate_adopted_shape, 201),
+      writes("POST", "/api/v1/piles/{pile}/password", operators, renew_password, "sends the pile a new password",
+             nullptr, password_told_shape),
+      reads(profile, people, show_profile, "what is wanted of a pile's settings, and what they are",
+            profile_shown_shape),
+      writes("PUT", profile, operators, set_profile, "wants other settings of a pile", pile_profile_shape,
+             profile_shown_shape),
+      writes("POST", "/api/v1/piles/{pile}/profile/apply", operators, apply_profile, "tells a pile its profile",
+             nullptr, profile_told_shape),
+      lists("/api/v1/risks/drift", people, list_drift, "piles whose settings are not their profile's", drift_shape),
+      lists("/api/v1/risks/clocks", people, list_wrong_clocks, "piles whose clock is off by more than three minutes",
+            wrong_clock_shape),
+  };
+}
+
 std::vector<route> about_sessions() {
   return {
       lists("/api/v1/sessions", people, list_sessions, "sessions, newest first", session_shape, session_query),
       writes("POST", "/api/v1/sessions", operators, place_order, "orders a charge from a wallet", order_shape,
              order_written_shape, 201),
       reads("/api/v1/sessions/{pile}/{n}", people, show_session, "one session with its bill", whole_session_shape),
+      reads("/api/v1/sessions/{pile}/{n}/curve", people, show_curve, "how the charge went, in 500 points at most",
+            curve_shape),
+      reads("/api/v1/sessions/{pile}/{n}/signed-values", people, show_signed_values,
+            "what the pile's meter signed, as it came", signed_values_shape),
       writes("POST", "/api/v1/sessions/{pile}/{n}/stop", operators, stop_session, "asks the pile to stop", nullptr,
              session_written_shape),
       writes("POST", "/api/v1/sessions/{pile}/{n}/cancel", operators, cancel_session, "cancels before the start",
@@ -185,8 +271,8 @@ std::vector<route> about_the_books() {
 const std::vector<route>& routes() {
   static const auto table = [] {
     std::vector<route> all;
-    for (auto& part :
-         {about_the_machine(), about_staff(), about_accounts(), about_places(), about_sessions(), about_the_books()}) {
+    for (auto& part : {about_the_machine(), about_staff(), about_accounts(), about_places(), about_how_piles_come_in(),
+                       about_running_piles(), about_sessions(), about_the_books()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

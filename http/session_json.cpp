@@ -42,10 +42,34 @@ ordered_json json_of(const session::limit& limit) {
       return {{"kind", "by_energy"}, {"energy_mwh", limit.value}};
     case session::limit_kind::by_amount:
       return {{"kind", "by_amount"}, {"amount_fen", limit.value}};
+    case session::limit_kind::by_mileage:
+      return {{"kind", "by_mileage"},
+              {"energy_mwh", limit.value},
+              {"distance_m", limit.distance_m},
+              {"consumption_wh_per_100km", limit.consumption_wh_per_100km}};
+    case session::limit_kind::by_state_of_charge:
+      return {{"kind", "by_state_of_charge"}, {"state_of_charge_e3_percent", limit.value}};
     case session::limit_kind::until_full:
       break;
   }
   return {{"kind", "until_full"}};
+}
+
+ordered_json range_json(const std::optional<projections::value_range>& known) {
+  if (!known) return {};
+  return {{"first", known->first}, {"last", known->last}, {"least", known->least}, {"most", known->most}};
+}
+
+ordered_json json_of(const projections::battery_ranges& battery) {
+  return {{"state_of_charge_e3_percent", range_json(battery.state_of_charge)},
+          {"voltage_mv", range_json(battery.voltage)},
+          {"current_ma", range_json(battery.current)},
+          {"temperature_mdegc", range_json(battery.temperature)},
+          {"power_mw", range_json(battery.power)}};
+}
+
+field range_field(std::string name) {
+  return object(std::move(name), {integer("first"), integer("last"), integer("least"), integer("most")}).optional();
 }
 
 ordered_json names_of(session::flag_set flags) {
@@ -85,11 +109,18 @@ std::vector<field> row_fields() {
           integer("service_fen"),
           integer("total_fen"),
           integer("running_energy_mwh").noted("last reading less first; the bill decides"),
+          integer("running_cost_fen").optional().noted("of a charge a wallet pays; the bill decides"),
           integer("running_power_mw").optional(),
           integer("state_of_charge_e3_percent").optional(),
+          object("battery", {range_field("state_of_charge_e3_percent"), range_field("voltage_mv"),
+                             range_field("current_ma"), range_field("temperature_mdegc"), range_field("power_mw")})
+              .noted("as the pile reported; null: it did not"),
+          integer("signed_values").noted("by the pile's meter; .../signed-values has them"),
           list_of(text("flags"), session::flag_count),
-          object("limit", {text("kind"), integer("duration_s").optional(), integer("energy_mwh").optional(),
-                           integer("amount_fen").optional()}),
+          object("limit",
+                 {text("kind"), integer("duration_s").optional(), integer("energy_mwh").optional(),
+                  integer("amount_fen").optional(), integer("distance_m").optional(),
+                  integer("consumption_wh_per_100km").optional(), integer("state_of_charge_e3_percent").optional()}),
           integer("hold_fen"),
           boolean("charge_wallet_beyond_hold"),
           object("external", {text("format"), text("id")}).optional().noted("where an imported row came from"),
@@ -162,8 +193,11 @@ ordered_json json_of(const projections::session_row& row) {
           {"service_fen", row.service.count()},
           {"total_fen", row.total.count()},
           {"running_energy_mwh", row.running.count()},
+          {"running_cost_fen", row.running_cost ? ordered_json(row.running_cost->count()) : ordered_json{}},
           {"running_power_mw", row.running_power ? ordered_json(row.running_power->count()) : ordered_json{}},
           {"state_of_charge_e3_percent", row.state_of_charge ? ordered_json(*row.state_of_charge) : ordered_json{}},
+          {"battery", json_of(row.battery)},
+          {"signed_values", row.signed_values},
           {"flags", names_of(row.flags)},
           {"limit", json_of(row.limit)},
           {"hold_fen", row.hold.count()},

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/instant.hpp"
+#include "http/day.hpp"
 #include "http/problem.hpp"
 
 namespace pilecloud::http {
@@ -14,7 +15,6 @@ namespace {
 
 namespace tariff = domain::tariff;
 
-constexpr std::int64_t us_a_day = 86'400'000'000;
 constexpr std::int64_t price_most = 100'000'000;  // 1,000 yuan/kWh, as in domain/tariff
 
 tariff::rate_class class_named(const std::string& name) {
@@ -53,9 +53,7 @@ tariff::day_rule rule_of(const json& rule, const std::string& path) {
     made.weekdays = static_cast<std::uint8_t>(made.weekdays | (1u << (day.get<unsigned>() - 1)));
   }
   for (const auto& date : rule.value("dates", json::array())) {
-    const auto at = parse_rfc3339(date.get<std::string>() + "T00:00:00Z");
-    if (!at) refuse(problem_kind::invalid, "must be a day such as 2026-10-01", path + ".dates", "date_must_exist");
-    made.dates.push_back(static_cast<std::int32_t>(us_of(*at) / us_a_day));
+    made.dates.push_back(day_of(date.get<std::string>(), path + ".dates"));
   }
   return made;
 }
@@ -72,7 +70,7 @@ ordered_json json_of(const tariff::day_rule& rule) {
   }
   if (!rule.dates.empty()) made["dates"] = ordered_json::array();
   for (const auto date : rule.dates) {
-    made["dates"].push_back(to_rfc3339(instant_from_us(date * us_a_day)).substr(0, 10));
+    made["dates"].push_back(text_of_day(date));
   }
   return made;
 }

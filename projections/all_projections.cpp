@@ -15,6 +15,8 @@ std::vector<std::unique_ptr<projection>> all_projections() {
   all.push_back(make_tariffs());
   all.push_back(make_staff());
   all.push_back(make_reminders());
+  all.push_back(make_pile_service());
+  all.push_back(make_adoptions());
   return all;
 }
 

@@ -29,6 +29,8 @@ enum class projection_tag : std::uint8_t {
   tariffs,
   staff,
   reminders,
+  pile_service,
+  adoptions,
 };
 
 class key {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "projections/piles.hpp"
 
+#include <algorithm>
+
 #include "domain/pile/state_archive.hpp"
 #include "events/fact.hpp"
 #include "projections/session_stage.hpp"
@@ -20,8 +22,8 @@ void archive_connectors(Archive& a, std::vector<connector_row>& connectors) {
 }
 template <class Archive>
 void archive(Archive& a, pile_row& r) {
-  a(r.pile, r.attributes, r.sessions, r.status, r.error, r.last_report_at, r.access, r.nameplate, r.booted_at, r.strays,
-    r.last);
+  a(r.pile, r.attributes, r.sessions, r.status, r.error, r.last_report_at, r.access, r.offered, r.nameplate,
+    r.booted_at, r.profile, r.profile_untold, r.settings, r.settings_at, r.clock_offset, r.clock_at, r.strays, r.last);
   archive_connectors(a, r.connectors);
 }
 
@@ -31,12 +33,21 @@ namespace pile = domain::pile;
 namespace session = domain::session;
 constexpr auto tag = projection_tag::piles;
 
-enum table : std::uint8_t { rows_by_id = 1, by_station, without_tls };
+enum table : std::uint8_t { rows_by_id = 1, by_station, by_concern };
 constexpr std::uint8_t least_profile_with_tls = 2;
 
 key row_key(std::string_view id) { return key{tag, rows_by_id}.text(id); }
-key risk_prefix() { return key{tag, without_tls}; }
+key concern_prefix(pile_concern which) { return key{tag, by_concern}.number(static_cast<std::uint8_t>(which)); }
 key station_prefix(const station_id& station) { return key{tag, by_station}.id(station); }
+
+void list(view_writer& rows, const pile_row& row, pile_concern which, bool is_so) {
+  const auto listed = concern_prefix(which).id(row.pile);
+  if (is_so) {
+    rows.put(listed, {});
+  } else {
+    rows.erase(listed);
+  }
+}
 
 void free_connector(connector_row& connector) {
   connector.session = {};
@@ -55,7 +66,7 @@ class piles_projection final : public projection {
  public:
   std::string_view name() const override { return "piles"; }
   projection_tag tag() const override { return projections::tag; }
-  std::uint32_t revision() const override { return 2 + (pile::fold_revision << 16u); }
+  std::uint32_t revision() const override { return 3 + (pile::fold_revision << 16u); }
   void apply(const events::fact& happened, view_writer& rows) override;
 
  private:
@@ -141,14 +152,36 @@ void piles_projection::change(pile_row& row, const pile::fact& fact, const event
                    row.last_report_at = happened.recorded_at;
                    row.strays.erase(one.report.key);
                  },
+                 [](const pile::service_fact auto&) {},  // pile_service.hpp
                  [&](const pile::access_set& one) {
                    row.access = one.access;
-                   const auto listed = risk_prefix().id(row.pile);
-                   if (one.access.security_profile < least_profile_with_tls) {
-                     rows.put(listed, {});
-                   } else {
-                     rows.erase(listed);
-                   }
+                   row.offered.clear();
+                   list(rows, row, pile_concern::without_tls, one.access.security_profile < least_profile_with_tls);
+                 },
+                 [&](const pile::password_offered& one) {
+                   row.offered.push_back(one.credential);
+                   if (row.offered.size() > pile::offers_kept_max) row.offered.erase(row.offered.begin());
+                 },
+                 [&](const pile::password_taken& one) {
+                   if (row.access) row.access->credential = one.credential;
+                   row.offered.clear();
+                 },
+                 [&](const pile::password_withdrawn& one) { std::erase(row.offered, one.credential); },
+                 [&](const pile::profile_set& one) {
+                   row.profile = one.profile;
+                   row.profile_untold = true;
+                   list(rows, row, pile_concern::drift, drifts(row));
+                 },
+                 [&](const pile::profile_told& one) {
+                   row.profile_untold = false;
+                   row.settings = one.settings;
+                   row.settings_at = one.at;
+                   list(rows, row, pile_concern::drift, drifts(row));
+                 },
+                 [&](const pile::clock_measured& one) {
+                   row.clock_offset = one.offset;
+                   row.clock_at = one.at;
+                   list(rows, row, pile_concern::clock, pile::clock_is_wrong(one.offset));
                  },
                  [&](const pile::booted& one) {
                    row.last_report_at = happened.recorded_at;
@@ -220,14 +253,19 @@ void piles_projection::apply(const events::fact& happened, view_writer& rows) {
 
 std::unique_ptr<projection> make_piles() { return std::make_unique<piles_projection>(); }
 
+bool drifts(const pile_row& row) {
+  return row.profile_untold || std::any_of(row.settings.begin(), row.settings.end(),
+                                           [](const pile::profile_setting& one) { return pile::drifts(one); });
+}
+
 std::optional<pile_row> find_pile(const view_reader& from, const pile_id& id) {
   return find_row<pile_row>(from, row_key(id.text()));
 }
 
 std::optional<page<pile_row>> page_piles(const view_reader& from, const pile_filter& which, const page_request& asked) {
-  const auto prefix = which.without_tls       ? risk_prefix()
-                      : which.station.empty() ? key{tag, rows_by_id}
-                                              : station_prefix(which.station);
+  const auto prefix = which.concern != pile_concern::none ? concern_prefix(which.concern)
+                      : which.station.empty()             ? key{tag, rows_by_id}
+                                                          : station_prefix(which.station);
   const page_walk walk{prefix.bytes(), {}, {}};
   return walk_page<pile_row>(from, walk, asked, [&](std::string_view at, std::string_view, std::vector<pile_row>& out) {
     key_parts parts{at};
@@ -235,6 +273,16 @@ std::optional<page<pile_row>> page_piles(const view_reader& from, const pile_fil
     auto row = find_pile(from, pile_id{parts.text()});
     if (row && (which.owner.empty() || row->attributes.owner == which.owner)) out.push_back(*std::move(row));
   });
+}
+
+std::size_t count_piles(const view_reader& from, pile_concern concern) {
+  const auto prefix = concern_prefix(concern);
+  std::size_t count = 0;
+  from.scan(prefix, direction::ascending, {}, [&count](std::string_view, std::string_view) {
+    ++count;
+    return true;
+  });
+  return count;
 }
 
 std::string etag_of_piles(const view_reader& from, const pile_filter& which) {

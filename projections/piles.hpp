@@ -42,20 +42,33 @@ struct pile_row {
   std::string error;                                     // likewise
   std::optional<instant> last_report_at;                 // recorded; of the last device fact
   std::optional<domain::pile::access> access;            // none: it may not connect
+  std::vector<std::string> offered;                      // credentials that open it too (W6)
   std::optional<domain::pile::nameplate> nameplate;
-  std::optional<instant> booted_at;           // with this nameplate
+  std::optional<instant> booted_at;                     // with this nameplate
+  std::optional<domain::pile::profile> profile;         // W11; none: its version's default
+  bool profile_untold = false;                          // set since the pile was told
+  std::vector<domain::pile::profile_setting> settings;  // what it answered
+  std::optional<instant> settings_at;
+  std::optional<duration> clock_offset;  // R3, as it last moved; none: never by more than a minute
+  std::optional<instant> clock_at;
   std::set<domain::pile::report_key> strays;  // reports that no start has claimed (W2)
   place last;
 };
 
+// Why somebody should look at a pile: it may connect without TLS (W6), its settings are not its profile's (W11), its
+// clock is off (R3).
+enum class pile_concern : std::uint8_t { none = 0, without_tls, drift, clock };
+bool drifts(const pile_row& row);
+
 struct pile_filter {
   station_id station;
   operator_id owner;
-  bool without_tls = false;  // only those that may connect without it (W6); the station is then not asked
+  pile_concern concern = pile_concern::none;  // of any: the station is then not asked
 };
 
 std::optional<pile_row> find_pile(const view_reader& from, const pile_id& pile);
 std::optional<page<pile_row>> page_piles(const view_reader& from, const pile_filter& which, const page_request& asked);
+std::size_t count_piles(const view_reader& from, pile_concern concern);
 std::string etag_of_piles(const view_reader& from, const pile_filter& which);
 
 }  // namespace pilecloud::projections

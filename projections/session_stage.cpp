@@ -27,6 +27,10 @@ stage stage_after(stage before, const fact& happened) {
                         [before](const settlement_confirmed&) { return before; },
                         [](const closed_unbilled&) { return stage::closed_unbilled; },
                         [before](const register_withdrawn&) { return before; },
+                        [before](const hold_requested&) { return before; },
+                        [before](const hold_recorded&) { return before; },
+                        [before](const signed_measured&) { return before; },
+                        [before](const message_numbered&) { return before; },
                     },
                     happened);
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "projections/sessions.hpp"
 
-#include <tuple>
-
 #include "domain/pile/facts.hpp"
 #include "domain/tariff/state_archive.hpp"
 #include "events/fact.hpp"
 #include "projections/session_archive.hpp"
+#include "projections/session_change.hpp"
 #include "projections/session_stage.hpp"
 #include "projections/sources.hpp"
 
@@ -28,10 +27,12 @@ enum table : std::uint8_t {
   by_reference,  // (format, id, session) -> session: two piles could import one id, and order must not matter
   bills,
   terms,
+  by_card,  // (card, session), of charges begun with it that have not ended
 };
 
 key row_key(std::string_view id) { return key{tag, rows_by_id}.text(id); }
 key reference_key(std::string_view format, std::string_view id) { return key{tag, by_reference}.text(format).text(id); }
+key card_key(std::string_view card) { return key{tag, by_card}.text(card); }
 key stage_prefix(session::stage stage) { return key{tag, by_stage}.number(static_cast<std::uint8_t>(stage)); }
 key with_session(key prefix, const session_row& row) { return prefix.time(row.ordered_at).id(row.session); }
 
@@ -39,12 +40,13 @@ class sessions_projection final : public projection {
  public:
   std::string_view name() const override { return "sessions"; }
   projection_tag tag() const override { return projections::tag; }
-  std::uint32_t revision() const override { return 1 + (domain::tariff::fold_revision << 16u); }
+  std::uint32_t revision() const override { return 2 + (domain::tariff::fold_revision << 16u); }
   void apply(const events::fact& happened, view_writer& rows) override;
 
  private:
   static void place_order(const session_id& id, const session::order& order, view_writer& rows, session_row& row);
   static void add_indexes(const session_row& row, view_writer& rows);
+  static void begin_with_card(const session_id& id, const domain::pile::start_reported& began, view_writer& rows);
   static void finish(session_row& row, session::stage before, const events::fact& happened, view_writer& rows);
 };
 
@@ -83,96 +85,26 @@ void sessions_projection::place_order(const session_id& id, const session::order
   add_indexes(row, rows);
 }
 
-// What a fact of the session itself changes beside its stage.
-class row_change {
- public:
-  row_change(session_row& row, view_writer& rows) : row_(row), rows_(rows) {}
+bool is_over(const session_row& row) {
+  return row.ended_at || row.failure_reason || row.settled_at || row.close_reason;
+}
 
-  void operator()(const session::ordered&) {}
-  void operator()(const session::funded& one) { row_.hold = one.hold; }
-  void operator()(const session::start_requested&) {}
-  void operator()(const session::started& one) {
-    judge(one.verdict);
-    const end_report report{one.has_meter, one.at, one.meter};
-    const auto rank = [](const end_report& r) { return std::tuple{!r.has_meter, r.at, r.meter}; };
-    if (!row_.start || rank(report) < rank(*row_.start)) row_.start = report;
-    row_.started_at = row_.start->at;
-    if (one.has_meter) meter(one.at, one.meter);
-    if (one.register_before) meter(one.at, one.register_before->total);  // R6: it stood still until the start
-  }
-  void operator()(const session::metered& one) {
-    judge(one.verdict);
-    row_.registers.add(one.samples);
-    row_.running = row_.registers.so_far();
-    if (const auto now = latest_of(one.samples, session::measurand::power)) row_.running_power = power{*now};
-    if (const auto now = latest_of(one.samples, session::measurand::state_of_charge)) row_.state_of_charge = *now;
-  }
-  void operator()(const session::clock_measured&) { late(); }
-  void operator()(const session::stop_requested& one) { row_.stop_reason = one.reason; }
-  void operator()(const session::stopped& one) {
-    judge(one.verdict);
-    const end_report report{one.has_meter, one.at, one.meter};
-    const auto rank = [](const end_report& r) { return std::tuple{r.has_meter, r.at, r.meter}; };
-    if (!row_.stop || rank(*row_.stop) < rank(report)) {
-      row_.stop = report;
-      row_.ended_at = one.at;
-      row_.stop_reason = one.reason;
-    }
-    row_.registers.add(one.samples);
-    if (one.has_meter) meter(one.at, one.meter);
-    row_.running_power.reset();
-  }
-  void operator()(const session::ended_by_rule& one) {
-    row_.ended_at = one.at;
-    row_.running_power.reset();
-  }
-  void operator()(const session::start_failed& one) { row_.failure_reason = one.reason; }
-  void operator()(const session::settled& one) {
-    row_.settled_at = one.at;
-    row_.ended_at = one.ended_at;
-    row_.revision = one.revision;
-    row_.delivered = one.bill.delivered;
-    row_.by_class = session::energy_by_class(one.bill);
-    row_.electricity = one.bill.electricity;
-    row_.service = one.bill.service;
-    row_.total = one.bill.total;
-    row_.flags = row_.own_flags | one.bill.flags;
-    row_.running = one.bill.delivered;
-    rows_.store(key{projections::tag, bills}.id(row_.session), bill_row{one.bill});
-  }
-  void operator()(const session::settlement_confirmed&) {}
-  void operator()(const session::register_withdrawn&) { late(); }
-  void operator()(const session::closed_unbilled& one) {
-    row_.close_reason = one.reason;
-    row_.reported = one.reported;
-    flag(session::flag::abnormal);
-  }
-
- private:
-  void flag(session::flag one) {
-    row_.own_flags |= bit(one);
-    row_.flags |= bit(one);
-  }
-  // S5: a device's fact after the settlement.
-  void late() {
-    const bool is_late = row_.stage == session::stage::settled || row_.stage == session::stage::closed_unbilled;
-    if (is_late) flag(session::flag::late_record);
-  }
-  void judge(session::verdict verdict) {
-    late();
-    if (verdict == session::verdict::after_failure) flag(session::flag::started_after_failure);
-  }
-  void meter(instant at, energy value) {
-    row_.registers.add(session::phase::none, at, value);
-    row_.running = row_.registers.so_far();
-  }
-
-  session_row& row_;
-  view_writer& rows_;
-};
+// The row itself changes with the session's own facts alone, so its ETag may stay.
+void sessions_projection::begin_with_card(const session_id& id, const domain::pile::start_reported& began,
+                                          view_writer& rows) {
+  session_row row;
+  if (began.card.empty() || !rows.load(row_key(id.text()), row) || is_over(row) || !row.card.empty()) return;
+  row.card = began.card;
+  rows.store(row_key(id.text()), row);
+  rows.put_new(card_key(row.card).id(id), {});
+}
 
 void sessions_projection::finish(session_row& row, session::stage before, const events::fact& happened,
                                  view_writer& rows) {
+  if (!row.card.empty() && is_over(row)) {
+    rows.erase(card_key(row.card).id(row.session));
+    row.card.clear();
+  }
   row.last = {happened.partition, happened.position};
   rows.store(row_key(row.session.text()), row);
   if (row.stage != before) {
@@ -188,6 +120,9 @@ void sessions_projection::finish(session_row& row, session::stage before, const 
 void sessions_projection::apply(const events::fact& happened, view_writer& rows) {
   session_row row;
   if (const auto* of_pile = std::get_if<domain::pile::fact>(&happened.body)) {
+    if (const auto* began = std::get_if<domain::pile::start_reported>(of_pile)) {
+      begin_with_card(domain::pile::session_of(pile_id{std::string{happened.id()}}, began->number), *began, rows);
+    }
     const auto* placed = std::get_if<domain::pile::order_placed>(of_pile);
     if (placed == nullptr) return;
     const auto id = domain::pile::session_of(pile_id{std::string{happened.id()}}, placed->number);
@@ -205,7 +140,10 @@ void sessions_projection::apply(const events::fact& happened, view_writer& rows)
   }
   const auto before = row.stage;
   row.stage = stage_after(before, *of_session);
-  std::visit(row_change{row, rows}, *of_session);
+  change_row(row, *of_session);
+  if (const auto* priced = std::get_if<session::settled>(of_session)) {
+    rows.store(key{projections::tag, bills}.id(row.session), bill_row{priced->bill});
+  }
   finish(row, before, happened, rows);
 }
 
@@ -235,6 +173,20 @@ std::optional<session::bill> find_bill(const view_reader& from, const session_id
   auto found = find_row<bill_row>(from, key{tag, bills}.id(id));
   if (!found) return std::nullopt;
   return std::move(found->bill);
+}
+
+std::vector<session_id> charges_of_card(const view_reader& from, std::string_view card_hash) {
+  constexpr std::size_t most = 16;
+  std::vector<session_id> found;
+  if (card_hash.empty()) return found;
+  const auto prefix = card_key(card_hash);
+  from.scan(prefix, direction::ascending, {}, [&](std::string_view at, std::string_view) {
+    key_parts parts{at};
+    parts.skip(prefix.bytes().size());
+    found.emplace_back(std::string{parts.text()});
+    return found.size() < most;
+  });
+  return found;
 }
 
 std::optional<domain::tariff::terms> find_session_terms(const view_reader& from, const session_id& id) {

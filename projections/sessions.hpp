@@ -9,9 +9,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/session/facts.hpp"
 #include "domain/session/state.hpp"
+#include "projections/battery_ranges.hpp"
 #include "projections/page.hpp"
 #include "projections/running_energy.hpp"
 #include "projections/stamp.hpp"
@@ -51,8 +53,12 @@ struct session_row {
   energy running;  // last reading - first, for displays; the bill decides
   std::optional<power> running_power;
   std::optional<std::int64_t> state_of_charge;  // 1e-3 %
-  flag_set flags = 0;                           // of the session and of its bill
-  flag_set own_flags = 0;                       // without the bill's
+  battery_ranges battery;
+  std::optional<money> running_cost;           // of a charge a wallet pays (P8); the bill decides
+  domain::session::sequence_ranges sequences;  // W2
+  std::uint32_t signed_values = 0;             // W13: kept in the facts
+  flag_set flags = 0;                          // of the session and of its bill
+  flag_set own_flags = 0;                      // without the bill's
   domain::session::limit limit;
   money hold;
   bool charge_wallet_beyond_hold = false;
@@ -67,7 +73,8 @@ struct session_row {
   running_energy registers;
   std::optional<end_report> start;
   std::optional<end_report> stop;
-  place last;  // ETag of the row
+  std::string card;  // hash of the token that began it, while it charges; empty: none
+  place last;        // ETag of the row
 };
 
 struct session_filter {  // empty fields match everything
@@ -82,6 +89,8 @@ struct session_filter {  // empty fields match everything
 std::optional<session_row> find_session(const view_reader& from, const session_id& session);
 // Of the last revision; nullopt before the first.
 std::optional<domain::session::bill> find_bill(const view_reader& from, const session_id& session);
+// Begun with this card and not ended (W5); a few at most.
+std::vector<session_id> charges_of_card(const view_reader& from, std::string_view card_hash);
 // The terms the order froze (P2).
 std::optional<domain::tariff::terms> find_session_terms(const view_reader& from, const session_id& session);
 // By order time, newest first unless asked otherwise. nullopt: the cursor is not one of this question.

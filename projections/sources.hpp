@@ -18,5 +18,7 @@ std::unique_ptr<projection> make_accounts();
 std::unique_ptr<projection> make_tariffs();
 std::unique_ptr<projection> make_staff();
 std::unique_ptr<projection> make_reminders();
+std::unique_ptr<projection> make_pile_service();
+std::unique_ptr<projection> make_adoptions();
 
 }  // namespace pilecloud::projections

@@ -34,6 +34,14 @@ void archive(Archive& a, counted_pile& r) {
 }
 key row_key(const station_id& id) { return key{tag, rows_by_id}.id(id); }
 
+// Those rows are projections/adoptions.cpp's.
+bool is_of_a_window(const station::fact& one) {
+  return std::holds_alternative<station::adoption_opened>(one) ||
+         std::holds_alternative<station::adoption_closed>(one) ||
+         std::holds_alternative<station::candidate_seen>(one) ||
+         std::holds_alternative<station::candidate_adopted>(one);
+}
+
 class stations_projection final : public projection {
  public:
   std::string_view name() const override { return "stations"; }
@@ -78,6 +86,7 @@ void stations_projection::count(const pile_id& id, const pile::attributes& now, 
 void stations_projection::apply(const events::fact& happened, view_writer& rows) {
   const place by{happened.partition, happened.position};
   if (const auto* of_station = std::get_if<station::fact>(&happened.body)) {
+    if (is_of_a_window(*of_station)) return;
     change(station_id{std::string{happened.id()}}, by, rows, [of_station](station_row& row) {
       std::visit(overload{
                      [&row](const station::registered& one) {
@@ -89,6 +98,10 @@ void stations_projection::apply(const events::fact& happened, view_writer& rows)
                        row.tariff = one.tariff;
                        row.tariff_version = one.version;
                      },
+                     [](const station::adoption_opened&) {},
+                     [](const station::adoption_closed&) {},
+                     [](const station::candidate_seen&) {},
+                     [](const station::candidate_adopted&) {},
                  },
                  *of_station);
     });

@@ -135,7 +135,7 @@ void fact_rows::of_wallet(const account_id& owner, const account::fact& fact) {
       overload{
           [this](const account::topped_up& one) { wallet(transaction_kind::top_up, {}, one.amount, one.amount, &one); },
           [this](const account::hold_placed& one) {
-            wallet(transaction_kind::hold, one.session, one.amount, -one.amount);
+            if (one.amount != money{0}) wallet(transaction_kind::hold, one.session, one.amount, -one.amount);
           },
           [this](const account::hold_released& one) {
             if (one.amount != money{0}) wallet(transaction_kind::release, one.session, one.amount, one.amount);

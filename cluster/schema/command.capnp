@@ -8,6 +8,7 @@ using Account = import "/events/schema/account.capnp";
 using Order = import "/events/schema/order.capnp";
 using Pile = import "/events/schema/pile.capnp";
 using Sample = import "/events/schema/sample.capnp";
+using Service = import "/events/schema/service.capnp";
 using Session = import "/events/schema/session.capnp";
 using Staff = import "/events/schema/staff.capnp";
 using Station = import "/events/schema/station.capnp";
@@ -84,6 +85,7 @@ struct AccountCommand @0x8ecbf436989d0234 {
     releaseHold @11 :ReleaseHold;
     charge @12 :Charge;
     payDebt @13 :PayDebt;
+    holdMore @14 :HoldMore;
   }
 }
 
@@ -128,6 +130,11 @@ struct TopUp @0xe823e6f1692ff240 {
 struct PlaceHold @0xa54169dce82e4ce5 {
   session @0 :Text;
   amountFen @1 :Int64;
+}
+
+struct HoldMore @0xf3b08a5d1c67e924 {
+  session @0 :Text;
+  upToFen @1 :Int64;
 }
 
 struct ReleaseHold @0xb6a561b90b7e6de8 {
@@ -176,6 +183,21 @@ struct PileCommand @0xb9abf7ec37d3813c {
     setAccess @8 :SetAccess;
     reportBoot @9 :ReportBoot;
     reportStray @10 :ReportStray;
+    numberRequest @11 :NumberRequest;
+    reserve @12 :Service.Reservation;
+    askUpkeep @13 :AskUpkeep;
+    reportReservation @14 :ReportReservation;
+    reportAvailability @15 :Service.AvailabilitySet;
+    reportPowerLimit @16 :Service.PowerLimitSet;
+    reportSettings @17 :Service.SettingsReported;
+    reportLocalList @18 :Service.LocalListReported;
+    reportUpkeep @19 :Service.UpkeepReported;
+    offerPassword @20 :PilePassword;
+    takePassword @21 :PilePassword;
+    withdrawPassword @22 :PilePassword;
+    setProfile @23 :SetProfile;
+    reportProfile @24 :ReportProfile;
+    reportClock @25 :ReportClock;
   }
 }
 
@@ -203,6 +225,7 @@ struct ReportStart @0xe3f8bdb62ebd8d1d {
   key @7 :Data;  # 16 bytes
   transaction @8 :Text;
   card @9 :Text;  # hash
+  reservation @10 :UInt32;  # that the pile says it uses; 0: none
 }
 
 struct CloseSession @0xc75b4dcf9c6274f8 {
@@ -229,6 +252,40 @@ struct ReportBoot @0xb3f97835b9b5a763 {
 
 struct ReportStray @0xf2a80c5d19e6b743 {
   report @0 :Pile.Stray;
+}
+
+struct NumberRequest @0xcd0bcfad74c5296c {
+  kind @0 :Service.RequestKind;
+}
+
+struct AskUpkeep @0x829b07a4f696816c {
+  kind @0 :Service.UpkeepKind;
+  location @1 :Text;
+  atUs @2 :Int64;
+}
+
+struct ReportReservation @0x94ff1df4b2d3674b {
+  number @0 :UInt32;
+  stage @1 :Service.ReservationStage;
+  reservation @2 :Service.Reservation;
+}
+
+struct PilePassword @0xa74b4272a827bee3 {
+  credential @0 :Data;
+}
+
+struct SetProfile @0xcb4038b72687255a {
+  profile @0 :Pile.Profile;
+}
+
+struct ReportProfile @0x9ac93bd958b1828f {
+  atUs @0 :Int64;
+  settings @1 :List(Pile.ProfileSetting);
+}
+
+struct ReportClock @0xd5530a14712384ad {
+  offsetUs @0 :Int64;
+  atUs @1 :Int64;
 }
 
 struct ReportRegister @0xb74a3a49eb3c289c {
@@ -261,6 +318,7 @@ struct SessionCommand @0xec718e682f87509f {
     endByRule @12 :EndByRule;
     closeWithoutBill @13 :CloseWithoutBill;
     withdrawRegister @14 :WithdrawRegister;
+    recordHold @15 :RecordHold;
   }
 }
 
@@ -287,6 +345,9 @@ struct RecordStart @0xa516bdf363bf1ba6 {
 
 struct RecordMeter @0xc2337786a3aded35 {
   samples @0 :List(Sample.Sample);
+  hasSequence @1 :Bool;
+  sequence @2 :UInt32;  # rules.md W2
+  signedValues @3 :List(Session.SignedValue);
 }
 
 struct RecordClock @0xc65cbf65f2d3217a {
@@ -303,6 +364,9 @@ struct RecordStop @0xf74dcbedbc3b8d19 {
   meterMwh @2 :Int64;
   reason @3 :Session.StopReason;
   samples @4 :List(Sample.Sample);
+  hasSequence @5 :Bool;
+  sequence @6 :UInt32;
+  signedValues @7 :List(Session.SignedValue);
 }
 
 struct Remind @0x900759cad8a239ad {
@@ -322,6 +386,11 @@ struct CloseWithoutBill @0xe41c2d0570fff05a {
 }
 
 struct WithdrawRegister @0x98df268e36f0e80d {}
+
+struct RecordHold @0x87d2c94e6fa1305b {
+  heldFen @0 :Int64;  # in all
+  askedFen @1 :Int64;
+}
 
 struct StaffCommand @0xe0e1a46094d0bd2a {
   union {
@@ -356,7 +425,26 @@ struct StationCommand @0xb7acfd8d24a87f44 {
     registerStation @1 :RegisterStation;
     changeStation @2 :ChangeStation;
     assignTariff @3 :AssignTariff;
+    openAdoption @4 :OpenAdoption;
+    closeAdoption @5 :CloseAdoption;
+    reportCandidate @6 :ReportCandidate;
+    adoptCandidate @7 :AdoptCandidate;
   }
+}
+
+struct OpenAdoption @0xefa5cfdbe0b72935 {
+  terms @0 :Station.AdoptionTerms;
+}
+
+struct CloseAdoption @0x9a5be26c38603d09 {}
+
+struct ReportCandidate @0x8fd405549bd58770 {
+  candidate @0 :Station.Candidate;
+  atUs @1 :Int64;
+}
+
+struct AdoptCandidate @0xc90e675410e3d38a {
+  pile @0 :Text;
 }
 
 struct RegisterStation @0xdc739e3bfa9d431d {

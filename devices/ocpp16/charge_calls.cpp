@@ -25,7 +25,7 @@ void conversation::carry_out(const actors::device_call& call, std::function<void
   }
   // It began meanwhile: a second remote start would be another charge.
   if (known->start) return told(std::string{R"({"status":"Accepted"})"});
-  const json payload{{"connectorId", known->connector}, {"idTag", token_of_order(at_, call.session)}};
+  const json payload{{"connectorId", known->connector}, {"idTag", token_of_start(at_, pile_, call.session, *known)}};
   call_("RemoteStartTransaction", write_value(payload), answer_within, told);
 }
 

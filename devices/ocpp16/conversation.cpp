@@ -23,10 +23,12 @@ conversation::conversation(const platform& at, pile_id pile, strand in, caller c
       in_(std::move(in)),
       call_(std::move(call)),
       reports_(std::make_shared<reporting>(at, in_, pile_)),
-      clock_(at.clock.now()) {}
+      clock_(at.clock.now()),
+      clock_news_(at, pile_),
+      costs_(at.cost_pace) {}
 
 conversation::handled conversation::part_for(std::string_view action) {
-  static constexpr std::array<std::pair<std::string_view, handled>, 10> parts{{
+  static constexpr std::array<std::pair<std::string_view, handled>, 13> parts{{
       {"BootNotification", &conversation::boot},
       {"Heartbeat", &conversation::heartbeat},
       {"Authorize", &conversation::authorize},
@@ -36,6 +38,10 @@ conversation::handled conversation::part_for(std::string_view action) {
       {"StatusNotification", &conversation::status},
       {"DataTransfer", &conversation::transfer},
       {"SignCertificate", &conversation::sign_certificate},
+      {"DiagnosticsStatusNotification", &conversation::diagnostics_progress},
+      {"FirmwareStatusNotification", &conversation::firmware_progress},
+      {"LogStatusNotification", &conversation::diagnostics_progress},
+      {"SignedFirmwareStatusNotification", &conversation::firmware_progress},
   }};
   for (const auto& [name, part] : parts) {
     if (name == action) return part;
@@ -50,14 +56,8 @@ void conversation::serve(pile_call call, answered then) {
 }
 
 void conversation::boot(const json& payload, const answered& then) {
-  auto sent = read_boot(payload);
+  auto plate = nameplate_of(read_boot(payload));
   const auto now = at_.clock.now();
-  domain::pile::nameplate plate{
-      std::string{to_text(version)}, std::move(sent.vendor),
-      std::move(sent.model),         sent.serial.empty() ? std::move(sent.box_serial) : std::move(sent.serial),
-      std::move(sent.firmware),      std::move(sent.iccid),
-      std::move(sent.imsi),          std::move(sent.meter_type),
-      std::move(sent.meter_serial)};
   reports_->report(domain::pile::report_boot{now, std::move(plate)}, now,
                    [self = shared_from_this(), then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
@@ -70,7 +70,10 @@ void conversation::heartbeat(const json&, const answered& then) {
 }
 
 void conversation::authorize(const json& payload, const answered& then) {
-  then(write_value(authorize_answer(verdict_on(at_, pile_, read_authorize(payload, quirks_).token))));
+  const auto token = read_authorize(payload, quirks_).token;
+  const auto verdict = verdict_on(at_, pile_, token);
+  then(write_value(authorize_answer(verdict)));
+  if (verdict.status == token_status::accepted) tell_price(token);
 }
 
 void conversation::status(const json& payload, const answered& then) {
@@ -79,6 +82,7 @@ void conversation::status(const json& payload, const answered& then) {
   const auto& sent = read.value();
   const auto now = at_.clock.now();
   if (sent.at) clock_.fresh(*sent.at, now);
+  clock_news_.tell(clock_, *reports_);
   const auto at = sent.at.value_or(now);
   const bool is_free = sent.is == domain::pile::connector_status::available && sent.connector != 0;
   if (is_free) look_for_lost_stop(sent.connector);

@@ -8,11 +8,14 @@
 #include <memory>
 #include <string_view>
 
+#include "devices/clock_news.hpp"
 #include "devices/conversation.hpp"
+#include "devices/cost_pace.hpp"
 #include "devices/device_clock.hpp"
 #include "devices/ocpp16/core.hpp"
 #include "devices/platform.hpp"
 #include "devices/reporting.hpp"
+#include "devices/token_verdict.hpp"
 #include "projections/piles.hpp"
 
 namespace pilecloud::devices::ocpp16 {
@@ -44,9 +47,22 @@ class conversation final : public devices::conversation, public std::enable_shar
   void status(const json& payload, const answered& then);
   void transfer(const json& payload, const answered& then);
   void sign_certificate(const json& payload, const answered& then);
+  void firmware_progress(const json& payload, const answered& then);
+  void diagnostics_progress(const json& payload, const answered& then);
+  void report_progress(domain::pile::upkeep_kind kind, const json& payload, const answered& then);
   void note_only(const json& payload, const answered& then);
 
-  void start_known(std::uint32_t number, std::uint16_t connector, const std::string& token, const answered& then);
+  // What a report of a running charge says for a display.
+  struct metered_now {
+    std::optional<domain::session::reading> meter;
+    bool takes_energy = true;
+  };
+  static metered_now metered_in(const std::vector<domain::session::sample>& samples);
+  void say(const json& transfer);
+  void tell_price(const std::string& token);
+  void tell_running_cost(std::uint32_t number, const report_outcome& how, const metered_now& told);
+  void tell_final_cost(std::uint32_t number, const report_outcome& how);
+  void start_known(std::uint32_t number, std::uint16_t connector, token_verdict verdict, const answered& then);
   void record_clock(const session_id& of);
   void look_for_lost_stop(std::uint16_t connector);
   void stop_what_should_stop();
@@ -65,6 +81,8 @@ class conversation final : public devices::conversation, public std::enable_shar
   const std::shared_ptr<reporting> reports_;
   const ocpp_quirks quirks_;
   device_clock clock_;
+  clock_news clock_news_;
+  cost_pace costs_;
   std::map<std::uint16_t, std::uint32_t> started_;  // by connector, on this connection: pages may be a moment behind
 };
 

@@ -68,6 +68,18 @@ boot read_boot(const json& payload) {
           text("meterSerialNumber")};
 }
 
+domain::pile::nameplate nameplate_of(boot sent) {
+  return {std::string{to_text(ocpp_version::ocpp16)},
+          std::move(sent.vendor),
+          std::move(sent.model),
+          sent.serial.empty() ? std::move(sent.box_serial) : std::move(sent.serial),
+          std::move(sent.firmware),
+          std::move(sent.iccid),
+          std::move(sent.imsi),
+          std::move(sent.meter_type),
+          std::move(sent.meter_serial)};
+}
+
 authorize read_authorize(const json& payload, const ocpp_quirks& quirks) {
   return {read_token(ocpp_payload{payload}.text("idTag"), quirks)};
 }

@@ -64,6 +64,7 @@ struct transfer {
 };
 
 boot read_boot(const json& payload);
+domain::pile::nameplate nameplate_of(boot sent);
 authorize read_authorize(const json& payload, const ocpp_quirks& quirks);
 result<start_transaction, shape_fault> read_start(const json& payload, const ocpp_quirks& quirks);
 stop_transaction read_stop(const json& payload, const ocpp_quirks& quirks);

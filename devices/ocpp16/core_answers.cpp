@@ -7,18 +7,6 @@ namespace pilecloud::devices::ocpp16 {
 
 namespace {
 
-std::string_view to_text(registration status) {
-  switch (status) {
-    case registration::accepted:
-      return "Accepted";
-    case registration::pending:
-      return "Pending";
-    case registration::rejected:
-      return "Rejected";
-  }
-  return "Rejected";
-}
-
 std::string_view to_text(transfer_status status) {
   switch (status) {
     case transfer_status::accepted:
@@ -43,7 +31,7 @@ json written(const token_verdict& verdict) {
 }  // namespace
 
 json boot_answer(registration status, instant now, std::chrono::seconds interval) {
-  return {{"status", to_text(status)}, {"currentTime", written_time(now)}, {"interval", interval.count()}};
+  return {{"status", devices::to_text(status)}, {"currentTime", written_time(now)}, {"interval", interval.count()}};
 }
 
 json heartbeat_answer(instant now) { return {{"currentTime", written_time(now)}}; }

@@ -9,11 +9,11 @@
 #include <string>
 
 #include "devices/ocpp_value.hpp"
+#include "devices/registration.hpp"
 #include "devices/token_verdict.hpp"
 
 namespace pilecloud::devices::ocpp16 {
 
-enum class registration : std::uint8_t { accepted = 1, pending, rejected };
 enum class transfer_status : std::uint8_t { accepted = 1, rejected, unknown_message, unknown_vendor };
 
 // The heartbeat interval when accepted, else how long to wait before the next boot.

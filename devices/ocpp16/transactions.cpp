@@ -24,7 +24,10 @@ constexpr std::chrono::minutes stop_may_take{2};  // after its connector was rep
 
 }  // namespace
 
-void conversation::transaction_time(instant device) { clock_.maybe_queued(device, at_.clock.now()); }
+void conversation::transaction_time(instant device) {
+  clock_.maybe_queued(device, at_.clock.now());
+  clock_news_.tell(clock_, *reports_);
+}
 
 void conversation::start(const json& payload, const answered& then) {
   auto read = read_start(payload, quirks_);
@@ -43,23 +46,25 @@ void conversation::start(const json& payload, const answered& then) {
   command.otherwise = projections::unordered(at_.rows.read(), *where, sent.connector, sent.at, card, at_.clock.now());
   command.key = pile::key_of_start(sent.connector, sent.at, sent.meter, sent.token);
   command.card = card;
-  reports_->report(
-      std::move(command), sent.at,
-      [self = shared_from_this(), connector = sent.connector, token = sent.token, then](report_outcome how) {
-        const auto* taken = std::get_if<report_taken>(&how);
-        const auto number = taken == nullptr ? std::nullopt : started_number(taken->facts);
-        if (number) return self->start_known(*number, connector, token, then);
-        if (std::holds_alternative<report_refused>(how))
-          return then(call_error{"PropertyConstraintViolation", "connectorId: connector_must_exist"});
-        then(unanswered{});
-      });
+  if (sent.reservation && *sent.reservation > 0 && *sent.reservation <= pile::number_most)
+    command.reservation = static_cast<std::uint32_t>(*sent.reservation);
+  // Before the charge itself holds what the account has (S10).
+  const auto verdict = verdict_on(at_, pile_, sent.token, sent.connector);
+  reports_->report(std::move(command), sent.at,
+                   [self = shared_from_this(), connector = sent.connector, verdict, then](const report_outcome& how) {
+                     const auto* taken = std::get_if<report_taken>(&how);
+                     const auto number = taken == nullptr ? std::nullopt : started_number(taken->facts);
+                     if (number) return self->start_known(*number, connector, verdict, then);
+                     if (std::holds_alternative<report_refused>(how))
+                       return then(call_error{"PropertyConstraintViolation", "connectorId: connector_must_exist"});
+                     then(unanswered{});
+                   });
 }
 
-void conversation::start_known(std::uint32_t number, std::uint16_t connector, const std::string& token,
+void conversation::start_known(std::uint32_t number, std::uint16_t connector, token_verdict verdict,
                                const answered& then) {
   started_[connector] = number;
   record_clock(id_of(number));
-  auto verdict = verdict_on(at_, pile_, token);
   const auto known = projections::find_session(at_.rows.read(), id_of(number));
   // The order that waited on this connector took the start, whatever token the pile sent with it.
   const bool was_ordered = known && (known->flags & session::bit(session::flag::unordered)) == 0;
@@ -114,8 +119,10 @@ void conversation::meter(const json& payload, const answered& then) {
   auto read = read_meter_values(payload, quirks_);
   if (!read) return then(error_of(read.error(), version));
   auto sent = std::move(read).value();
-  if (sent.metering.samples.empty()) return then("{}");
-  const auto at = sent.metering.samples.back().at;
+  auto& signed_values = sent.metering.signed_values;
+  if (sent.metering.samples.empty() && signed_values.empty()) return then("{}");
+  const auto at = sent.metering.samples.empty() ? signed_values.back().at : sent.metering.samples.back().at;
+  const auto first = sent.metering.samples.empty() ? at : sent.metering.samples.front().at;
   transaction_time(at);
   const auto done = [then](const report_outcome& how) {
     if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
@@ -125,7 +132,8 @@ void conversation::meter(const json& payload, const answered& then) {
   // -1 and the like: the charge on the same connector (W2).
   auto number = session_of(sent.transaction);
   if (sent.transaction.within && !number) {
-    number = session_measured(sent.connector, sent.metering.samples.front().at);
+    number = session_measured(sent.connector, first);
+    if (!number && sent.metering.samples.empty()) return then("{}");
     if (!number) {
       pile::stray stray;
       stray.kind = pile::stray_kind::meter;
@@ -138,7 +146,15 @@ void conversation::meter(const json& payload, const answered& then) {
   if (number) {
     const auto of = id_of(*number);
     record_clock(of);
-    return reports_->report(of, session::record_meter{std::move(sent.metering.samples)}, at, done);
+    const auto now = metered_in(sent.metering.samples);
+    session::record_meter command;
+    command.samples = std::move(sent.metering.samples);
+    command.signed_values = std::move(signed_values);
+    return reports_->report(of, std::move(command), at,
+                            [self = shared_from_this(), done, now, number = *number](const report_outcome& how) {
+                              done(how);
+                              self->tell_running_cost(number, how, now);
+                            });
   }
   const auto idle = last_register(sent.metering.samples);
   if (!idle || sent.transaction.within) return then("{}");
@@ -177,7 +193,12 @@ void conversation::stop(const json& payload, const answered& then) {
   command.meter = sent.meter.value_or(energy{});
   command.reason = sent.reason;
   command.samples = std::move(sent.metering.samples);
-  reports_->report(of, std::move(command), sent.at, done);
+  command.signed_values = std::move(sent.metering.signed_values);
+  reports_->report(of, std::move(command), sent.at,
+                   [self = shared_from_this(), done, number = *number](const report_outcome& how) {
+                     done(how);
+                     self->tell_final_cost(number, how);
+                   });
 }
 
 // S4: the connector is free and its stop did not come though the pile has had time to send it.

@@ -84,6 +84,7 @@ result<transaction_event, shape_fault> read_transaction_event(const json& payloa
   made.evse = evse.value();
   if (const auto* shown = sent.find("idToken")) made.shown = token_in(*shown, quirks);
   made.remote_start = about.integer("remoteStartId");
+  made.reservation = sent.integer("reservationId");
   made.charging_state = about.text("chargingState");
   made.reason = reason_of(about.text("stoppedReason"));
   made.metering = read_metering(sent.find("meterValue"), ocpp_version::ocpp201, quirks);

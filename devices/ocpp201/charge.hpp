@@ -31,6 +31,7 @@ struct transaction_event {
   std::optional<std::uint16_t> evse{};
   std::optional<token> shown{};
   std::optional<std::int64_t> remote_start{};
+  std::optional<std::int64_t> reservation{};
   std::string charging_state;  // empty: not told
   domain::session::stop_reason reason = domain::session::stop_reason::local;
   devices::metering metering;

@@ -8,13 +8,15 @@
 
 #include "base/quantity.hpp"
 #include "devices/ocpp_value.hpp"
+#include "devices/registration.hpp"
 #include "devices/token_verdict.hpp"
 
 namespace pilecloud::devices::ocpp201 {
 
-json boot_answer(instant now, std::chrono::seconds interval);
+json boot_answer(registration status, instant now, std::chrono::seconds interval);
 json heartbeat_answer(instant now);
 json authorize_answer(const token_verdict& verdict);
+json cost_updated(const std::string& transaction, money cost);  // our call
 // `cost`: running or final, taxes included (W12).
 json transaction_answer(const std::optional<token_verdict>& verdict, std::optional<money> cost);
 

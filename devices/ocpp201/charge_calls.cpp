@@ -28,7 +28,7 @@ void conversation::carry_out(const actors::device_call& call, std::function<void
   if (known->start) return then(call_verdict::accepted);
   const json payload{{"evseId", known->connector},
                      {"remoteStartId", number},
-                     {"idToken", {{"idToken", token_of_order(at_, call.session)}, {"type", "Central"}}}};
+                     {"idToken", {{"idToken", token_of_start(at_, pile_, call.session, *known)}, {"type", "Central"}}}};
   call_("RequestStartTransaction", write_value(payload), answer_within, told);
 }
 

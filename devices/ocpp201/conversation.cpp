@@ -45,22 +45,30 @@ std::string_view plain_answer(std::string_view action) {
   return "{}";
 }
 
-conversation::conversation(const platform& at, pile_id pile, strand in, caller call)
+conversation::conversation(const platform& at, pile_id pile, strand in, caller call,
+                           std::optional<client_certificate> shown)
     : at_(at),
       pile_(std::move(pile)),
       in_(std::move(in)),
       call_(std::move(call)),
       reports_(std::make_shared<reporting>(at, in_, pile_)),
-      clock_(at.clock.now()) {}
+      clock_(at.clock.now()),
+      clock_news_(at, pile_),
+      shown_(std::move(shown)),
+      costs_(at.cost_pace) {}
 
 conversation::handled conversation::part_for(std::string_view action) {
-  static constexpr std::array<std::pair<std::string_view, handled>, 6> parts{{
+  static constexpr std::array<std::pair<std::string_view, handled>, 10> parts{{
       {"BootNotification", &conversation::boot},
       {"Heartbeat", &conversation::heartbeat},
       {"Authorize", &conversation::authorize},
       {"StatusNotification", &conversation::status},
       {"MeterValues", &conversation::meter},
       {"TransactionEvent", &conversation::transaction},
+      {"NotifyReport", &conversation::report},
+      {"ReservationStatusUpdate", &conversation::reservation},
+      {"FirmwareStatusNotification", &conversation::firmware_progress},
+      {"LogStatusNotification", &conversation::log_progress},
   }};
   for (const auto& [name, part] : parts) {
     if (name == action) return part;
@@ -78,11 +86,20 @@ void conversation::serve(pile_call call, answered then) {
 
 void conversation::boot(const json& payload, const answered& then) {
   const auto now = at_.clock.now();
-  reports_->report(domain::pile::report_boot{now, read_boot(payload)}, now,
+  auto plate = read_boot(payload);
+  if (!is_its_certificate(plate.serial)) return then(unanswered{});
+  reports_->report(domain::pile::report_boot{now, std::move(plate)}, now,
                    [self = shared_from_this(), then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
-                     then(write_value(boot_answer(self->at_.clock.now(), heartbeat_every)));
+                     then(write_value(boot_answer(registration::accepted, self->at_.clock.now(), heartbeat_every)));
                    });
+}
+
+// W6: with profile 3 the station that boots must be the one its certificate is for. Who shows another's is cut off.
+bool conversation::is_its_certificate(const std::string& serial) const {
+  const auto known = row();
+  if (!known || !known->access || known->access->security_profile != 3) return true;
+  return shown_ && is_certificate_of(*shown_, serial);
 }
 
 void conversation::heartbeat(const json&, const answered& then) {
@@ -91,7 +108,7 @@ void conversation::heartbeat(const json&, const answered& then) {
 
 void conversation::authorize(const json& payload, const answered& then) {
   const auto shown = read_token(payload, quirks_);
-  then(write_value(authorize_answer(verdict_on(at_, pile_, shown.counts() ? shown.text : ""))));
+  then(write_value(authorize_answer(with_price(verdict_on(at_, pile_, shown.counts() ? shown.text : "")))));
 }
 
 void conversation::status(const json& payload, const answered& then) {
@@ -99,6 +116,7 @@ void conversation::status(const json& payload, const answered& then) {
   if (!read) return then(error_of(read.error(), version));
   const auto& sent = read.value();
   clock_.fresh(sent.at, at_.clock.now());
+  clock_news_.tell(clock_, *reports_);
   const auto known = row();
   const bool is_place = known && sent.evse >= 1 && sent.evse <= known->connectors.size();
   const auto before = is_place ? known->connectors[sent.evse - 1U].status : connector_status::available;

@@ -12,9 +12,12 @@
 #include <string>
 #include <string_view>
 
+#include "devices/clock_news.hpp"
 #include "devices/conversation.hpp"
+#include "devices/cost_pace.hpp"
 #include "devices/device_clock.hpp"
 #include "devices/ocpp201/charge.hpp"
+#include "devices/pile_admission.hpp"
 #include "devices/platform.hpp"
 #include "devices/reporting.hpp"
 #include "devices/token_verdict.hpp"
@@ -29,7 +32,8 @@ class conversation final : public devices::conversation, public std::enable_shar
   using caller = std::function<void(std::string action, std::string payload, std::chrono::milliseconds deadline,
                                     ocpp_line::answered then)>;
 
-  conversation(const platform& at, pile_id pile, strand in, caller call);
+  // `shown`: the certificate its socket came with.
+  conversation(const platform& at, pile_id pile, strand in, caller call, std::optional<client_certificate> shown = {});
 
   void begin() override;
   void serve(pile_call call, answered then) override;
@@ -42,11 +46,17 @@ class conversation final : public devices::conversation, public std::enable_shar
   static handled part_for(std::string_view action);
 
   void boot(const json& payload, const answered& then);
+  bool is_its_certificate(const std::string& serial) const;
   void heartbeat(const json& payload, const answered& then);
   void authorize(const json& payload, const answered& then);
   void status(const json& payload, const answered& then);
   void meter(const json& payload, const answered& then);
   void transaction(const json& payload, const answered& then);
+  void report(const json& payload, const answered& then);
+  void reservation(const json& payload, const answered& then);
+  void firmware_progress(const json& payload, const answered& then);
+  void log_progress(const json& payload, const answered& then);
+  void tell(std::vector<domain::pile::command> what, const answered& then);
 
   bool is_charge(const transaction_event& sent, std::uint16_t connector) const;
   void keep_early(const event_ptr& event);
@@ -54,6 +64,8 @@ class conversation final : public devices::conversation, public std::enable_shar
   void tell_again(const event_ptr& event);
   void record(const event_ptr& event);
   void answer(const event_ptr& event);
+  void tell_cost(const event_ptr& event);
+  token_verdict with_price(token_verdict verdict) const;
   void stop_what_should_stop();
   std::uint16_t connector_of(const transaction_event& sent) const;
   std::optional<std::uint32_t> session_of(const std::string& transaction) const;
@@ -68,6 +80,9 @@ class conversation final : public devices::conversation, public std::enable_shar
   const std::shared_ptr<reporting> reports_;
   const ocpp_quirks quirks_;
   device_clock clock_;
+  clock_news clock_news_;
+  const std::optional<client_certificate> shown_;
+  cost_pace costs_;
   std::map<std::string, std::uint32_t> sessions_;  // of this connection, bounded
   std::map<std::string, std::uint16_t> places_;    // an EVSE is named once; bounded
 };

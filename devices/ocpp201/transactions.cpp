@@ -6,8 +6,10 @@
 #include "devices/checked_call.hpp"
 #include "devices/ocpp201/charge_answers.hpp"
 #include "devices/ocpp201/conversation.hpp"
+#include "devices/price_text.hpp"
 #include "devices/tokens.hpp"
 #include "domain/pile/report_key.hpp"
+#include "domain/session/pricing.hpp"
 #include "projections/orders.hpp"
 #include "projections/sessions.hpp"
 
@@ -39,6 +41,14 @@ struct conversation::event_under_way {
   answered then;
   std::uint32_t number = 0;
   std::uint16_t connector = 0;
+  std::optional<token_verdict> verdict;  // judged when it came, before its charge holds what the account has (S10)
+  std::optional<money> cost;             // W12
+
+  std::optional<std::uint32_t> sequence() const {
+    const auto seq = sent.number;
+    return seq >= 0 && seq <= UINT32_MAX ? std::optional{static_cast<std::uint32_t>(seq)} : std::nullopt;
+  }
+  bool says_something() const { return !sent.metering.samples.empty() || !sent.metering.signed_values.empty(); }
 };
 
 std::uint16_t conversation::connector_of(const transaction_event& sent) const {
@@ -87,11 +97,15 @@ void conversation::transaction(const json& payload, const answered& then) {
   event->then = then;
   event->connector = connector_of(event->sent);
   const auto& sent = event->sent;
+  if (sent.shown) {
+    event->verdict = with_price(verdict_on(at_, pile_, sent.shown->counts() ? sent.shown->text : "", event->connector));
+  }
   if (sent.offline) {
     clock_.maybe_queued(sent.at, at_.clock.now());
   } else {
     clock_.fresh(sent.at, at_.clock.now());
   }
+  clock_news_.tell(clock_, *reports_);
   const bool was_seen = places_.contains(sent.transaction);
   if (sent.evse || sent.kind == event_kind::started) keep(places_, sent.transaction, event->connector);
   if (const auto known = session_of(sent.transaction)) {
@@ -141,13 +155,17 @@ void conversation::open(const event_ptr& event) {
   if (begin) command.meter = begin->total;
   const auto shown = sent.shown && sent.shown->counts() ? sent.shown->text : std::string{};
   command.number = order_of_token(at_, pile_, shown);
-  if (!command.number && sent.remote_start && *sent.remote_start > 0)
-    command.number = static_cast<std::uint32_t>(*sent.remote_start);
+  // W7: an order's; one that an operator gave by the protocol's own call is above every session's.
+  const bool is_of_an_order =
+      sent.remote_start && *sent.remote_start > 0 && *sent.remote_start <= std::int64_t{pile::remote_starts_above};
+  if (!command.number && is_of_an_order) command.number = static_cast<std::uint32_t>(*sent.remote_start);
   const auto card = command.number ? std::string{} : hash_of_token(at_, shown);
   command.otherwise = projections::unordered(at_.rows.read(), *where, event->connector, sent.at, card, at_.clock.now());
   command.key = pile::key_of_transaction(sent.transaction);
   command.card = card;
   command.transaction = sent.transaction;
+  if (sent.reservation && *sent.reservation > 0 && *sent.reservation <= pile::number_most)
+    command.reservation = static_cast<std::uint32_t>(*sent.reservation);
   reports_->report(std::move(command), sent.at, [self = shared_from_this(), event](const report_outcome& how) {
     const auto* taken = std::get_if<report_taken>(&how);
     const auto number = taken == nullptr ? std::nullopt : started_number(taken->facts);
@@ -185,7 +203,9 @@ void conversation::record(const event_ptr& event) {
   }
   const auto done = [self = shared_from_this(), event](const report_outcome& how) {
     if (std::holds_alternative<report_not_taken>(how)) return event->then(unanswered{});
+    if (const auto* taken = std::get_if<report_taken>(&how)) event->cost = cost_in(taken->facts);
     self->answer(event);
+    self->tell_cost(event);
   };
   if (sent.kind == event_kind::ended) {
     session::record_stop command;
@@ -195,17 +215,45 @@ void conversation::record(const event_ptr& event) {
     if (end) command.meter = end->total;
     command.reason = sent.reason;
     command.samples = std::move(sent.metering.samples);
+    command.sequence = event->sequence();
+    command.signed_values = std::move(sent.metering.signed_values);
     return reports_->report(of, std::move(command), sent.at, done);
   }
-  if (sent.metering.samples.empty()) return answer(event);
-  reports_->report(of, session::record_meter{std::move(sent.metering.samples)}, sent.at, done);
+  const auto sequence = event->sequence();
+  if (!sequence && !event->says_something()) return answer(event);
+  session::record_meter command;
+  command.samples = std::move(sent.metering.samples);
+  command.sequence = sequence;
+  command.signed_values = std::move(sent.metering.signed_values);
+  reports_->report(of, std::move(command), sent.at, done);
+}
+
+// For a station that shows it otherwise than from our answers: I02 CostUpdated.
+void conversation::tell_cost(const event_ptr& event) {
+  if (event->sent.kind == event_kind::ended) return costs_.forget(event->number);
+  const auto known = row();
+  if (!event->cost || !known || !known->attributes.shows_cost) return;
+  if (!costs_.is_due(event->number, *event->cost, at_.clock.now())) return;
+  constexpr std::chrono::seconds answer_within{30};
+  call_("CostUpdated", write_value(cost_updated(event->sent.transaction, *event->cost)), answer_within,
+        [](const call_outcome&) {});
+}
+
+token_verdict conversation::with_price(token_verdict verdict) const {
+  const auto known = row();
+  if (verdict.status != token_status::accepted || !known || !known->attributes.shows_cost) return verdict;
+  const auto terms = projections::terms_of(at_.rows.read(), known->attributes.station);
+  if (terms) verdict.message = price_text(session::price_at(*terms, at_.clock.now()));
+  return verdict;
 }
 
 void conversation::answer(const event_ptr& event) {
-  const auto& sent = event->sent;
-  std::optional<token_verdict> verdict;
-  if (sent.shown) verdict = verdict_on(at_, pile_, sent.shown->counts() ? sent.shown->text : "");
-  event->then(write_value(transaction_answer(verdict, std::nullopt)));
+  // A repeat brings no new cost: what the row knows.
+  if (!event->cost && event->number != 0 && event->sent.kind != event_kind::started) {
+    const auto charge = projections::find_session(at_.rows.read(), id_of(event->number));
+    if (charge && charge->running_cost > money{}) event->cost = charge->running_cost;
+  }
+  event->then(write_value(transaction_answer(event->verdict, event->cost)));
 }
 
 }  // namespace pilecloud::devices::ocpp201

@@ -45,6 +45,10 @@ struct place_hold {  // natural key: the session
   session_id session;
   money amount;
 };
+struct hold_more {  // S10: as much as there is, up to this in all; natural key: (session, up_to)
+  session_id session;
+  money up_to;
+};
 struct release_hold {
   session_id session;
 };
@@ -60,12 +64,14 @@ struct pay_debt {
   money amount;
 };
 using command = std::variant<register_account, change_profile, add_card, remove_card, add_vehicle, remove_vehicle,
-                             freeze, unfreeze, top_up, place_hold, release_hold, charge, pay_debt>;
+                             freeze, unfreeze, top_up, place_hold, release_hold, charge, pay_debt, hold_more>;
 
 // What one session did to this wallet; kept for ever, so that a repeated command is known (R8).
 // Invariant: due = captured + debt + loss; a hold is placed at most once.
 struct session_money {
   money placed;                // the hold as it was asked for; 0: none was
+  money raised;                // held beyond it, step by step (S10), and
+  money asked;                 // the most that was asked for in all
   money held;                  // still reserved
   money captured;              // taken for good, from hold and balance (a paid debt too), less refunds
   money debt;                  // open

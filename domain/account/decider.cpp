@@ -92,16 +92,32 @@ decided on_top_up(const state& known, const top_up& asked) {
 decided on_place_hold(const state& known, const place_hold& asked) {
   if (!known.registered) return unless_registered();
   if (const auto* money_of_session = find(known, asked.session)) {
+    if (money_of_session->placed != none) {
+      if (money_of_session->placed != asked.amount) return refuse(rule::hold_must_not_change, "hold_fen");
+      return nothing_new<fact>();
+    }
     // A release that overtook the hold (an order that expired meanwhile) closes the door: nobody would free it again.
-    if (money_of_session->placed == none) return refuse(rule::session_must_not_be_released, "session");
-    if (money_of_session->placed != asked.amount) return refuse(rule::hold_must_not_change, "hold_fen");
-    return nothing_new<fact>();
+    if (money_of_session->released) return refuse(rule::session_must_not_be_released, "session");
   }
   if (asked.amount <= none) return refuse(rule::amount_must_be_positive, "hold_fen");
   if (known.is_frozen) return refuse(rule::account_must_not_be_frozen);
   if (known.debt > none) return refuse(rule::debt_must_be_paid_first);  // S3
   if (known.balance < asked.amount) return refuse(rule::balance_must_cover_amount, "hold_fen");
   return accept<fact>(hold_placed{asked.session, asked.amount});
+}
+
+// S10: whoever may not start may not go on either. Nothing left is an answer too: the session then knows.
+decided on_hold_more(const state& known, const hold_more& asked) {
+  if (!known.registered) return unless_registered();
+  if (asked.up_to <= none) return refuse(rule::amount_must_be_positive, "hold_fen");
+  const auto* found = find(known, asked.session);
+  const session_money before = found == nullptr ? session_money{} : *found;
+  if (asked.up_to <= before.asked) return nothing_new<fact>();
+  if (before.released) return refuse(rule::session_must_not_be_released, "session");
+  const bool may_charge = !known.is_frozen && known.debt == none;
+  const money lacking = std::max(none, asked.up_to - before.held);
+  const money amount = may_charge ? std::min(known.balance, lacking) : none;
+  return accept<fact>(hold_placed{asked.session, amount, before.held + amount, asked.up_to});
 }
 
 // Never refused: a failed start must give money back by itself (S6), also when its hold never came.
@@ -153,6 +169,7 @@ decision<fact, rule> decide(const state& known, const command& asked, instant no
                         [&known](const unfreeze&) { return on_unfreeze(known); },
                         [&known](const top_up& one) { return on_top_up(known, one); },
                         [&known](const place_hold& one) { return on_place_hold(known, one); },
+                        [&known](const hold_more& one) { return on_hold_more(known, one); },
                         [&known](const release_hold& one) { return on_release_hold(known, one); },
                         [&known, now](const charge& one) { return on_charge(known, one, now); },
                         [&known](const pay_debt& one) { return on_pay_debt(known, one); },

@@ -60,7 +60,10 @@ bool follows(const state& known, const fact& next) {
           [&known](const unfrozen&) { return known.is_frozen; },
           [&known](const topped_up& one) { return one.amount > none && fits(known.balance, one.amount); },
           [&known](const hold_placed& one) {
-            return one.amount > none && one.amount <= known.balance && !known.sessions.contains(one.session);
+            const auto& session = money_of(known, one.session);
+            if (one.amount > known.balance || session.released) return false;
+            if (one.asked == none) return one.amount > none && session.placed == none;
+            return one.amount >= none && one.asked > session.asked && one.in_all == session.held + one.amount;
           },
           [&known](const hold_released& one) {
             const auto& session = money_of(known, one.session);
@@ -100,7 +103,9 @@ void evolve(state& known, const fact& next, instant /*recorded_at*/) {
                  [&known](const topped_up& one) { known.balance += one.amount; },
                  [&known](const hold_placed& one) {
                    auto& session = known.sessions[one.session];
-                   session.placed = session.held = one.amount;
+                   (one.asked == none ? session.placed : session.raised) += one.amount;
+                   session.asked = std::max(session.asked, one.asked);
+                   session.held += one.amount;
                    known.balance -= one.amount;
                    known.held += one.amount;
                  },

@@ -64,6 +64,10 @@ struct topped_up {
 struct hold_placed {
   session_id session;
   money amount;
+  // S10, of a hold that grows: what is held with it in all, and what was asked for. Less than asked: there was no more.
+  // Both 0: an order's hold, in one piece.
+  money in_all{};
+  money asked{};
   bool operator==(const hold_placed&) const = default;
 };
 struct hold_released {  // the session never charged

@@ -8,7 +8,7 @@
 
 namespace pilecloud::domain::account {
 
-inline constexpr std::uint32_t fold_revision = 1;
+inline constexpr std::uint32_t fold_revision = 2;
 
 template <class Archive>
 void archive(Archive& a, sealed_text& s) {
@@ -16,7 +16,7 @@ void archive(Archive& a, sealed_text& s) {
 }
 template <class Archive>
 void archive(Archive& a, session_money& s) {
-  a(s.placed, s.held, s.captured, s.debt, s.late_debt, s.loss, s.revision, s.due, s.released);
+  a(s.placed, s.raised, s.asked, s.held, s.captured, s.debt, s.late_debt, s.loss, s.revision, s.due, s.released);
 }
 template <class Archive>
 void archive(Archive& a, vehicle& s) {

@@ -3,6 +3,8 @@
 // nobody registered and for a connector it does not have: an authenticated edge lets neither through, so these tell
 // the programmer of an edge, not a pile.
 #include "domain/pile/facts.hpp"
+#include "domain/pile/service_rules.hpp"
+#include "domain/pile/setup.hpp"
 
 namespace pilecloud::domain::pile {
 namespace {
@@ -11,10 +13,6 @@ using decided = decision<fact, rule>;
 
 const connector* find(const state& known, std::uint16_t number) {
   return number >= 1 && number <= known.connectors.size() ? &known.connectors[number - 1U] : nullptr;
-}
-
-bool is_out_of_order(const connector& one) {
-  return one.status == connector_status::faulted || one.status == connector_status::unavailable;
 }
 
 std::optional<rejection<rule>> broken_by(const attributes& asked) {
@@ -58,7 +56,7 @@ decided on_import(const state& known, const session::order& asked) {
   return repeat;
 }
 
-decided on_place_order(const state& known, const place_order& asked) {
+decided on_place_order(const state& known, const place_order& asked, instant now) {
   if (!known.registered) return refuse(rule::pile_must_be_registered);
   const auto* place = find(known, asked.order.connector);
   if (place == nullptr) return refuse(rule::connector_must_exist, "connector");
@@ -67,6 +65,9 @@ decided on_place_order(const state& known, const place_order& asked) {
   if (place->session != 0) return refuse(rule::connector_must_be_free, "connector");
   if (is_out_of_order(*place) || is_out_of_order(known.whole)) {
     return refuse(rule::connector_must_not_be_faulted, "connector");
+  }
+  if (is_reserved_for_another(known, asked.order.connector, asked.order.account, now)) {
+    return refuse(rule::connector_must_not_be_reserved_for_another, "connector");
   }
   order_placed placed{known.last_number + 1, asked.order};
   placed.order.flags &= ~bit(session::flag::unordered);  // said by start reports alone; evolve relies on it
@@ -163,6 +164,10 @@ void begin(const state& known, const connector& place, std::uint32_t number, con
   for (const auto& one : found.withdrawn) answer.facts.emplace_back(one);
   claim_strays(
       known, begin_of(asked), number, [](const stray&) { return true; }, answer);
+  const auto& driver = place.session == number ? place.holder : asked.otherwise.account;
+  if (const auto used = reservation_used_by(known, asked, driver); used != 0) {
+    answer.facts.emplace_back(reservation_changed{used, reservation_stage::used, number});
+  }
 }
 
 decided open_unordered(const state& known, const connector& place, const report_start& asked) {
@@ -256,20 +261,6 @@ decided on_report_register(const state& known, const report_register& asked) {
   return accept<fact>(register_read{asked.connector, asked.reading});
 }
 
-decided on_set_access(const state& known, const set_access& asked) {
-  if (!known.registered) return refuse(rule::pile_must_be_registered);
-  const auto profile = asked.access.security_profile;
-  if (profile > security_profile_max) return refuse(rule::security_profile_must_be_known, "security_profile");
-  // W6: once raised, never lower.
-  if (known.access && profile < known.access->security_profile) {
-    return refuse(rule::security_profile_must_not_be_lowered, "security_profile");
-  }
-  const bool needs_password = profile == 1 || profile == 2;
-  if (needs_password && asked.access.credential.empty()) return refuse(rule::password_must_be_set, "password");
-  if (known.access == asked.access) return nothing_new<fact>();
-  return accept<fact>(access_set{asked.access});
-}
-
 // A pile that only restarts tells nothing new.
 decided on_report_boot(const state& known, const report_boot& asked) {
   if (!known.registered) return refuse(rule::pile_must_be_registered);
@@ -279,18 +270,25 @@ decided on_report_boot(const state& known, const report_boot& asked) {
 
 }  // namespace
 
-decision<fact, rule> decide(const state& known, const command& asked, instant /*now*/) {
+decision<fact, rule> decide(const state& known, const command& asked, instant now) {
   return std::visit(overload{
                         [&known](const register_pile& one) { return on_register(known, one); },
                         [&known](const change_pile& one) { return on_change(known, one); },
-                        [&known](const place_order& one) { return on_place_order(known, one); },
+                        [&known, now](const place_order& one) { return on_place_order(known, one, now); },
                         [&known](const report_start& one) { return on_report_start(known, one); },
                         [&known](const close_session& one) { return on_close(known, one); },
                         [&known](const report_status& one) { return on_report_status(known, one); },
                         [&known](const report_register& one) { return on_report_register(known, one); },
-                        [&known](const set_access& one) { return on_set_access(known, one); },
+                        [&known](const set_access& one) { return on(known, one); },
                         [&known](const report_boot& one) { return on_report_boot(known, one); },
                         [&known](const report_stray& one) { return on_report_stray(known, one); },
+                        [&known, now](const auto& one) { return on_service(known, one, now); },
+                        [&known](const offer_password& one) { return on(known, one); },
+                        [&known](const take_password& one) { return on(known, one); },
+                        [&known](const withdraw_password& one) { return on(known, one); },
+                        [&known](const set_profile& one) { return on(known, one); },
+                        [&known](const report_profile& one) { return on(known, one); },
+                        [&known](const report_clock& one) { return on(known, one); },
                     },
                     asked);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "domain/pile/facts.hpp"
+#include "domain/pile/service_rules.hpp"
 
 namespace pilecloud::domain::pile {
 namespace {
@@ -98,6 +99,15 @@ void join(state& known, const stray& report) {
   std::erase_if(known.strays, [&report](const stray& one) { return one.key == report.key; });
 }
 
+bool is_offered(const state& known, const std::string& credential) {
+  return std::find(known.offered.begin(), known.offered.end(), credential) != known.offered.end();
+}
+
+void offer(state& known, const password_offered& next) {
+  known.offered.push_back(next.credential);
+  if (known.offered.size() > offers_kept_max) known.offered.erase(known.offered.begin());
+}
+
 }  // namespace
 
 bool follows(const state& known, const fact& next) {
@@ -128,6 +138,15 @@ bool follows(const state& known, const fact& next) {
           [](const booted&) { return true; },
           [&known](const report_strayed& one) { return !known.strays_told.contains(one.report.key); },
           [&known](const stray_joined& one) { return one.number >= 1 && one.number <= known.last_number; },
+          [&known](const service_fact auto& one) { return may_follow(known, one); },
+          [&known](const password_offered& one) {
+            return known.access.has_value() && !one.credential.empty() && !is_offered(known, one.credential);
+          },
+          [&known](const password_taken& one) { return is_offered(known, one.credential); },
+          [&known](const password_withdrawn& one) { return is_offered(known, one.credential); },
+          [](const profile_set&) { return true; },
+          [](const profile_told&) { return true; },
+          [](const clock_measured&) { return true; },
       },
       next);
 }
@@ -162,10 +181,23 @@ void evolve(state& known, const fact& next, instant recorded_at) {
           [&known](const register_withdrawn& one) {
             known.registers_used.erase({one.connector, one.at});
           },
-          [&known](const access_set& one) { known.access = one.access; },
+          [&known](const access_set& one) {
+            known.access = one.access;
+            known.offered.clear();
+          },
           [&known](const booted& one) { known.nameplate = one.nameplate; },
           [&known](const report_strayed& one) { keep(known, one.report); },
           [&known](const stray_joined& one) { join(known, one.report); },
+          [&known](const service_fact auto& one) { fold(known.service, one); },
+          [&known](const password_offered& one) { offer(known, one); },
+          [&known](const password_taken& one) {
+            known.access->credential = one.credential;
+            known.offered.clear();
+          },
+          [&known](const password_withdrawn& one) { std::erase(known.offered, one.credential); },
+          [&known](const profile_set& one) { known.profile = one.profile; },
+          [&known](const profile_told& one) { known.settings = one.settings; },
+          [&known](const clock_measured& one) { known.clock_offset = one.offset; },
       },
       next);
 }

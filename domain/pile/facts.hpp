@@ -13,6 +13,11 @@
 
 #include "base/digest.hpp"
 #include "domain/decision.hpp"
+#include "domain/pile/access.hpp"
+#include "domain/pile/clock.hpp"
+#include "domain/pile/nameplate.hpp"
+#include "domain/pile/profile.hpp"
+#include "domain/pile/service.hpp"
 #include "domain/pile/stray.hpp"
 #include "domain/session/order.hpp"
 #include "domain/session/reading.hpp"
@@ -48,29 +53,10 @@ struct attributes {
   pile::current current = pile::current::alternating;
   power rated_power;  // 0: unknown
   std::uint16_t connectors = 1;
+  std::string verification_number{};          // 强检 (W13); empty: none
+  std::int32_t verification_expires_day = 0;  // the last day it counts, since 1970-01-01; 0: not known
+  bool shows_cost = false;                    // W12: it takes our messages about prices and costs
   bool operator==(const attributes&) const = default;
-};
-
-// How a pile may connect (rules.md W6).
-struct access {
-  std::uint8_t security_profile = 0;  // 0 none, 1 Basic, 2 TLS and Basic, 3 TLS and the pile's certificate
-  std::string credential;             // its password's hash, sealed by the edge; empty: none
-  bool operator==(const access&) const = default;
-};
-inline constexpr std::uint8_t security_profile_max = 3;
-
-// What a pile says of itself when it boots (铭牌). Words as sent.
-struct nameplate {
-  std::string protocol;  // "ocpp1.6"
-  std::string vendor;
-  std::string model;
-  std::string serial;
-  std::string firmware;
-  std::string iccid;
-  std::string imsi;
-  std::string meter_type;
-  std::string meter_serial;
-  bool operator==(const nameplate&) const = default;
 };
 
 struct registered {
@@ -122,10 +108,6 @@ struct register_withdrawn {
   instant at{};
   bool operator==(const register_withdrawn&) const = default;
 };
-struct access_set {
-  pile::access access;
-  bool operator==(const access_set&) const = default;
-};
 struct booted {  // with another nameplate than before
   instant at{};
   pile::nameplate nameplate;
@@ -141,7 +123,10 @@ struct stray_joined {  // the report, kept or just come, belongs to this session
   bool operator==(const stray_joined&) const = default;
 };
 using fact = std::variant<registered, changed, order_placed, start_reported, session_closed, status_reported,
-                          register_read, register_withdrawn, access_set, booted, report_strayed, stray_joined>;
+                          register_read, register_withdrawn, access_set, booted, report_strayed, stray_joined,
+                          request_numbered, reserved, reservation_changed, availability_set, power_limit_set,
+                          settings_reported, local_list_reported, upkeep_asked, upkeep_reported, password_offered,
+                          password_taken, password_withdrawn, profile_set, profile_told, clock_measured>;
 
 struct register_pile {
   pile_id pile;
@@ -165,6 +150,7 @@ struct report_start {
   report_key key{};
   std::string transaction;
   std::string card;
+  std::uint32_t reservation = 0;  // that the pile says it uses; 0: none
 };
 // Device. Joins the one charge it fits, now or when that charge's start is reported (W2).
 struct report_stray {
@@ -185,15 +171,15 @@ struct report_register {
   std::uint16_t connector = 0;
   session::reading reading;
 };
-struct set_access {
-  pile::access access;
-};
 struct report_boot {
   instant at{};
   pile::nameplate nameplate;
 };
-using command = std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status,
-                             report_register, set_access, report_boot, report_stray>;
+using command =
+    std::variant<register_pile, change_pile, place_order, report_start, close_session, report_status, report_register,
+                 set_access, report_boot, report_stray, number_request, reserve, ask_upkeep, report_reservation,
+                 report_availability, report_power_limit, report_settings, report_local_list, report_upkeep,
+                 offer_password, take_password, withdraw_password, set_profile, report_profile, report_clock>;
 
 struct connector {
   std::uint32_t session = 0;  // open session number; 0: free
@@ -240,9 +226,14 @@ struct state {
   // R6: by (connector, start): a start between the two, however late it is reported, takes the register away.
   std::map<std::pair<std::uint16_t, instant>, register_use> registers_used;
   std::optional<pile::access> access;  // none: it may not connect
+  std::vector<std::string> offered;    // credentials beside the access's own, oldest first
   std::optional<pile::nameplate> nameplate;
-  std::vector<stray> strays;            // in the order reported; beyond strays_kept_max the oldest is in the log alone
-  std::set<report_key> strays_told;     // for ever (R8)
+  std::optional<pile::profile> profile;   // none: its version's default
+  std::vector<profile_setting> settings;  // as last reported
+  duration clock_offset{};                // as last measured
+  std::vector<stray> strays;         // in the order reported; beyond strays_kept_max the oldest is in the log alone
+  std::set<report_key> strays_told;  // for ever (R8)
+  pile::service service;
   std::uint64_t unordered_version = 0;  // of the last order_placed nobody ordered
   std::uint64_t version = 0;            // counted by evolve
   bool operator==(const state&) const = default;
@@ -265,6 +256,15 @@ enum class rule : std::uint8_t {
   security_profile_must_be_known,
   security_profile_must_not_be_lowered,
   password_must_be_set,
+  account_must_be_named,
+  connector_must_not_be_reserved,
+  connector_must_not_be_reserved_for_another,
+  reservation_must_end_in_the_future,
+  reservations_must_be_few,
+  numbers_must_not_run_out,
+  access_must_use_a_password,
+  connection_timeout_must_be_short,
+  profile_must_be_within_bounds,
 };
 std::string_view to_text(rule broken);
 

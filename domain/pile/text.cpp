@@ -101,6 +101,24 @@ std::string_view to_text(rule broken) {
       return "security_profile_must_not_be_lowered";
     case rule::password_must_be_set:
       return "password_must_be_set";
+    case rule::account_must_be_named:
+      return "account_must_be_named";
+    case rule::connector_must_not_be_reserved:
+      return "connector_must_not_be_reserved";
+    case rule::connector_must_not_be_reserved_for_another:
+      return "connector_must_not_be_reserved_for_another";
+    case rule::reservation_must_end_in_the_future:
+      return "reservation_must_end_in_the_future";
+    case rule::reservations_must_be_few:
+      return "reservations_must_be_few";
+    case rule::numbers_must_not_run_out:
+      return "numbers_must_not_run_out";
+    case rule::access_must_use_a_password:
+      return "access_must_use_a_password";
+    case rule::connection_timeout_must_be_short:
+      return "connection_timeout_must_be_short";
+    case rule::profile_must_be_within_bounds:
+      return "profile_must_be_within_bounds";
   }
   return "not_recorded";
 }

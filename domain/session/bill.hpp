@@ -31,12 +31,14 @@ enum class flag : std::uint32_t {
   started_after_failure = 1u << 12,  // S6: the pile started although the order had failed
   abnormal = 1u << 13,               // needs a person
   unordered = 1u << 14,              // the pile began without an order
+  charge_state_unknown = 1u << 15,   // a limit by state of charge, and the pile reports none
+  message_missing = 1u << 16,        // W2: a number of the pile's messages has not come
 };
 using flag_set = std::uint32_t;
 constexpr flag_set bit(flag one) { return static_cast<flag_set>(one); }
 constexpr bool has(flag_set set, flag one) { return (set & bit(one)) != 0; }
 std::string_view to_text(flag one);
-inline constexpr std::uint32_t flag_count = 15;
+inline constexpr std::uint32_t flag_count = 17;
 
 // Energy of one stretch inside one half-hour slot and one segment; empty ones are left out.
 struct slice {

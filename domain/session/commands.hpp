@@ -29,6 +29,8 @@ struct record_start {  // device; may meet a session nobody opened yet: then wit
 struct withdraw_register {};  // by the pile's fact: another session lies between that register and this start (R6)
 struct record_meter {         // device
   std::vector<sample> samples;
+  std::optional<std::uint32_t> sequence{};    // of its message (2.0.1 seqNo)
+  std::vector<signed_value> signed_values{};  // W13
 };
 struct record_clock {  // edge: the connection's offset
   duration offset{};
@@ -42,6 +44,12 @@ struct record_stop {  // device
   energy meter;
   stop_reason reason{};
   std::vector<sample> samples;
+  std::optional<std::uint32_t> sequence{};
+  std::vector<signed_value> signed_values{};
+};
+struct record_hold {  // by the account's fact that answers hold_requested
+  money held;         // in all
+  money asked;
 };
 enum class reminder : std::uint8_t { order_expires = 1, start_deadline, settlement_due, stop_overdue };
 std::string_view to_text(reminder value);
@@ -57,8 +65,9 @@ struct close_without_bill {  // imports: a row without an end
   close_reason reason{};
   energy reported;
 };
-using command = std::variant<open, fund, fail_start, cancel, record_start, record_meter, record_clock, request_stop,
-                             record_stop, remind, settle, end_by_rule, close_without_bill, withdraw_register>;
+using command =
+    std::variant<open, fund, fail_start, cancel, record_start, record_meter, record_clock, request_stop, record_stop,
+                 remind, settle, end_by_rule, close_without_bill, withdraw_register, record_hold>;
 
 enum class rule : std::uint8_t {
   session_must_be_open = 1,

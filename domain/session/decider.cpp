@@ -3,13 +3,22 @@
 #include "domain/session/decider.hpp"
 
 #include "domain/session/decisions.hpp"
+#include "domain/session/low_balance.hpp"
 
 namespace pilecloud::domain::session {
 
 namespace {
 
-answer on(const state& known, const open& asked, instant) {
-  if (known.stage == stage::none) return accept(ordered{asked.order});
+answer on(const state& known, const open& asked, instant now) {
+  if (known.stage == stage::none) {
+    accepted<fact> facts{{ordered{asked.order}}};
+    state after;
+    evolve(after, facts.facts.front(), now);
+    if (after.order.hold <= money{}) {  // S10: a card's charge
+      if (auto first = mind_the_money(after, money{})) facts.facts.push_back(*std::move(first));
+    }
+    return facts;
+  }
   if (known.order == asked.order) return nothing();
   return refuse(rule::session_must_not_be_open_with_another_order, "order");
 }
@@ -17,7 +26,7 @@ answer on(const state& known, const open& asked, instant) {
 // A hold that comes when the pile has begun by itself is taken; one that comes too late is refused, and the reactor
 // gives it back.
 answer on(const state& known, const fund& asked, instant now) {
-  if (known.was_funded) return known.hold == asked.hold ? nothing() : refuse(rule::hold_must_equal_order, "hold");
+  if (known.was_funded) return known.order.hold == asked.hold ? nothing() : refuse(rule::hold_must_equal_order, "hold");
   switch (known.stage) {
     case stage::none:
       return refuse(rule::session_must_be_open);
@@ -60,6 +69,18 @@ answer fail(const state& known, failure_reason reason) {
 
 answer on(const state& known, const fail_start& asked, instant) { return fail(known, asked.reason); }
 answer on(const state& known, const cancel&, instant) { return fail(known, failure_reason::cancelled); }
+
+// S10: what the account could hold of what was asked, or less.
+answer on(const state& known, const record_hold& asked, instant now) {
+  if (known.stage == stage::none) return refuse(rule::session_must_be_open);
+  if (asked.asked <= known.hold_answered) return nothing();
+  accepted<fact> facts{{hold_recorded{asked.held, asked.asked}}};
+  if (known.stage != stage::charging) return facts;
+  state after = known;
+  evolve(after, facts.facts.front(), now);
+  if (auto next = mind_the_money(after, price_of(after).total)) facts.facts.push_back(*std::move(next));
+  return facts;
+}
 
 answer on(const state& known, const request_stop& asked, instant) {
   if (known.stop_requested) return nothing();

@@ -9,6 +9,7 @@
 
 #include "domain/decision.hpp"
 #include "domain/session/commands.hpp"
+#include "domain/session/pricing.hpp"
 #include "domain/session/state.hpp"
 
 namespace pilecloud::domain::session {
@@ -19,6 +20,9 @@ void evolve(state& known, const fact& next, instant recorded_at);
 
 // The session priced by all it knows: running cost before the end, the bill after it (rules.md P3).
 bill price_of(const state& known, std::optional<instant> cut = std::nullopt);
+
+// The readings it is priced by, made a curve (R2 to R6).
+curve curve_of(const state& known);
 
 // Durable timers a fact sets or clears (design §1). At most one of a kind a session.
 struct reminder_change {

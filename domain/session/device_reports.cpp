@@ -69,7 +69,7 @@ Fact with_settlement(const state& known, Fact happened, instant now) {
 instant next_overdue(instant now) { return now + overdue_after + overdue_step; }
 
 // The limit of the order, met by what is known after a report (P8: a running cost never passes the bill).
-bool limit_is_reached(const state& known, const state& after, const metered& happened) {
+bool limit_is_reached(const state& known, const bill& so_far, const metered& happened) {
   const auto& limit = known.order.limit;
   switch (limit.kind) {
     case limit_kind::until_full:
@@ -78,22 +78,41 @@ bool limit_is_reached(const state& known, const state& after, const metered& hap
       return std::any_of(happened.samples.begin(), happened.samples.end(), [&known, &limit](const sample& one) {
         return one.at - known.started_at >= duration{limit.value};
       });
-    case limit_kind::by_energy:
+    case limit_kind::by_state_of_charge:
+      return std::any_of(happened.samples.begin(), happened.samples.end(), [&limit](const sample& one) {
+        return one.measurand == measurand::state_of_charge && one.value >= limit.value;
+      });
     case limit_kind::by_amount:
-      break;
+      return so_far.total >= money{limit.value};
+    case limit_kind::by_energy:
+    case limit_kind::by_mileage:
+      return so_far.delivered >= energy{limit.value};
   }
-  const auto so_far = price_of(after);
-  return limit.kind == limit_kind::by_energy ? so_far.delivered >= energy{limit.value}
-                                             : so_far.total >= money{limit.value};
+  return false;
 }
 
-std::optional<stop_reason> reason_to_stop(const state& known, const metered& happened, instant now) {
-  if (known.stage != stage::charging) return std::nullopt;
-  state after = known;
-  evolve(after, happened, now);
-  if (limit_is_reached(known, after, happened)) return stop_reason::limit_reached;
-  if (balance_runs_out(after, happened.samples)) return stop_reason::low_balance;
-  return std::nullopt;
+// Nobody pays, nobody set a limit: then a report is not worth a pricing.
+bool needs_a_price(const state& known) {
+  return known.order.source == payment_source::wallet || known.order.limit.kind != limit_kind::until_full;
+}
+
+std::optional<fact> what_follows(const state& after, const bill& so_far, const metered& happened) {
+  if (limit_is_reached(after, so_far, happened)) return stop_requested{stop_reason::limit_reached};
+  return mind_the_money(after, so_far.total);
+}
+
+std::optional<std::uint32_t> new_number(const state& known, const std::optional<std::uint32_t>& sequence) {
+  return sequence && !known.sequences.contains(*sequence) ? sequence : std::nullopt;
+}
+
+// W13: those not known yet.
+void add_signed(const state& known, const std::vector<signed_value>& sent, accepted<fact>& facts) {
+  signed_measured fresh;
+  for (const auto& one : sent) {
+    const bool is_told = std::find(fresh.values.begin(), fresh.values.end(), one) != fresh.values.end();
+    if (!is_told && !known.signed_seen.contains(key_of(one))) fresh.values.push_back(one);
+  }
+  if (!fresh.values.empty()) facts.facts.emplace_back(std::move(fresh));
 }
 
 verdict verdict_on(const state& known) {
@@ -102,17 +121,39 @@ verdict verdict_on(const state& known) {
   return known.started ? verdict::ok : verdict::unknown_transaction;
 }
 
-answer keep_samples(const state& known, std::vector<sample> fresh, instant now) {
+accepted<fact> keep_samples(const state& known, std::vector<sample> fresh, std::optional<std::uint32_t> sequence,
+                            instant now) {
   metered happened{std::move(fresh), verdict_on(known)};
+  happened.sequence = sequence;
   if (happened.verdict == verdict::ok && std::any_of(happened.samples.begin(), happened.samples.end(),
                                                      [&known](const sample& one) { return falls(known, one); })) {
     happened.verdict = verdict::backwards;
   }
-  if (has_ended(known)) return accept(with_settlement(known, std::move(happened), now));
+  if (has_ended(known)) return accepted<fact>{{with_settlement(known, std::move(happened), now)}};
   if (known.overdue_at != instant{} && known.overdue_at - now < overdue_after) happened.overdue_at = next_overdue(now);
-  const auto reason = reason_to_stop(known, happened, now);
+  const bool charges = known.stage == stage::charging || known.stage == stage::stopping;
+  if (!charges || !needs_a_price(known)) return accepted<fact>{{std::move(happened)}};
+  state after = known;
+  evolve(after, happened, now);
+  const auto so_far = price_of(after);
+  if (known.order.source == payment_source::wallet) happened.cost = so_far.total;
+  auto next = known.stage == stage::charging ? what_follows(after, so_far, happened) : std::nullopt;
   accepted<fact> facts{{std::move(happened)}};
-  if (reason) facts.facts.emplace_back(stop_requested{*reason});
+  if (next) facts.facts.push_back(*std::move(next));
+  return facts;
+}
+
+// What a report brings besides a start or a stop. A number that no other fact carries has one of its own.
+accepted<fact> keep_report(const state& known, std::vector<sample> fresh, const std::optional<std::uint32_t>& sequence,
+                           const std::vector<signed_value>& signed_values, instant now) {
+  const auto number = new_number(known, sequence);
+  accepted<fact> facts;
+  if (!fresh.empty()) {
+    facts = keep_samples(known, std::move(fresh), number, now);
+  } else if (number) {
+    facts.facts.emplace_back(message_numbered{*number});
+  }
+  add_signed(known, signed_values, facts);
   return facts;
 }
 
@@ -139,14 +180,18 @@ answer record(const state& known, const record_start& asked, instant now) {
   if (!known.started && !is_imported(known)) happened.overdue_at = next_overdue(now);
   accepted<fact> facts{{happened}};
   if (failed) facts.facts.emplace_back(stop_requested{stop_reason::started_after_failure});  // S6
+  if (failed || known.started) return facts;
+  // S10: a card whose account can hold nothing. An order's own hold was enough to start with.
+  state after = known;
+  evolve(after, happened, now);
+  if (after.stage != stage::charging || !after.order.charge_wallet_beyond_hold) return facts;
+  if (auto next = mind_the_money(after, money{})) facts.facts.push_back(*std::move(next));
   return facts;
 }
 
 answer record(const state& known, const record_meter& asked, instant now) {
   if (known.stage == stage::none) return refuse(rule::session_must_be_open);
-  auto fresh = new_samples(known, asked.samples);
-  if (fresh.empty()) return nothing();
-  return keep_samples(known, std::move(fresh), now);
+  return keep_report(known, new_samples(known, asked.samples), asked.sequence, asked.signed_values, now);
 }
 
 answer record(const state& known, const record_clock& asked, instant now) {
@@ -168,15 +213,24 @@ answer record(const state& known, const record_stop& asked, instant now) {
   const further_report report{asked.at, asked.has_meter, asked.has_meter ? asked.meter : energy{}};
   auto fresh = new_samples(known, asked.samples);
   if (is_known(report, known.stopped, first, known.further_stops)) {
-    if (fresh.empty()) return nothing();
-    return keep_samples(known, std::move(fresh), now);  // a retry that brought more transactionData
+    // A retry that brought more transactionData.
+    return keep_report(known, std::move(fresh), asked.sequence, asked.signed_values, now);
   }
   stopped happened{report.at, report.has_meter, report.meter, asked.reason, std::move(fresh), verdict_on(known)};
   const bool below_start = report.has_meter && known.has_start_meter && report.meter < known.start_meter;
   if (happened.verdict == verdict::ok && (below_start || report.at < known.started_at)) {
     happened.verdict = verdict::backwards;
   }
-  return accept(with_settlement(known, std::move(happened), now));
+  happened.sequence = new_number(known, asked.sequence);
+  happened = with_settlement(known, std::move(happened), now);
+  if (known.order.source == payment_source::wallet) {
+    state after = known;
+    evolve(after, happened, now);
+    happened.cost = price_of(after).total;
+  }
+  accepted<fact> facts{{std::move(happened)}};
+  add_signed(known, asked.signed_values, facts);
+  return facts;
 }
 
 }  // namespace pilecloud::domain::session

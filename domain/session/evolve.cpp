@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/assert.hpp"
+#include "base/digest.hpp"
 #include "domain/session/decider.hpp"
 
 namespace pilecloud::domain::session {
@@ -18,22 +19,23 @@ constexpr std::size_t fact_count = std::variant_size_v<fact>;
 // Rows: stage. Columns: kinds of fact in the order of the variant. A device's reports follow nearly everywhere (R7).
 // clang-format off
 constexpr std::array<std::array<bool, fact_count>, stage_count> table{{
-  // ordered funded start_req started metered clock stop_req stopped by_rule failed settled confirmed closed withdrawn
-  {{1,       0,     0,        0,      0,      0,    0,       0,      0,      0,     0,      0,        0,        0}},  // none
-  {{0,       1,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        1,        1}},  // ordered
-  {{0,       0,     1,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0,        1}},  // funded
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0,        1}},  // starting
-  {{0,       1,     0,        1,      1,      1,    1,       1,      1,      0,     0,      0,        1,        1}},  // charging
-  {{0,       1,     0,        1,      1,      1,    0,       1,      1,      0,     1,      0,        0,        1}},  // stopping
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     1,      1,        0,        1}},  // settled
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0,        1}},  // start_failed
-  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0,        1}},  // closed_unb.
+  // ordered funded start_req started metered clock stop_req stopped by_rule failed settled confirmed closed withdrawn hold_req hold_rec signed numbered
+  {{1,       0,     0,        0,      0,      0,    0,       0,      0,      0,     0,      0,        0,        0,         0,        0,        0,      0}},  // none
+  {{0,       1,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        1,        1,         1,        1,        1,      1}},  // ordered
+  {{0,       0,     1,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0,        1,         0,        1,        1,      1}},  // funded
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      1,     0,      0,        0,        1,         0,        1,        1,      1}},  // starting
+  {{0,       1,     0,        1,      1,      1,    1,       1,      1,      0,     0,      0,        1,        1,         1,        1,        1,      1}},  // charging
+  {{0,       1,     0,        1,      1,      1,    0,       1,      1,      0,     1,      0,        0,        1,         0,        1,        1,      1}},  // stopping
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     1,      1,        0,        1,         0,        1,        1,      1}},  // settled
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0,        1,         0,        1,        1,      1}},  // start_failed
+  {{0,       0,     0,        1,      1,      1,    0,       1,      0,      0,     0,      0,        0,        1,         0,        1,        1,      1}},  // closed_unb.
 }};
 // clang-format on
 
 void keep(state& known, const sample& one) {
   if (one.measurand != measurand::energy_register && one.measurand != measurand::energy_interval) {
     known.last_battery_or_power = std::max(known.last_battery_or_power, one);
+    if (one.measurand == measurand::power && one.at >= known.last_power.at) known.last_power = one;
     return;
   }
   auto& samples = known.samples;
@@ -74,7 +76,7 @@ void apply(state& known, const ordered& happened, instant recorded_at) {
 
 void apply(state& known, const funded& happened, instant) {
   if (known.stage == stage::ordered) known.stage = stage::funded;
-  known.hold = happened.hold;
+  known.hold = std::max(known.hold, happened.hold);
   known.was_funded = true;
   known.order_expires_at = {};
 }
@@ -125,6 +127,7 @@ void apply(state& known, const started& happened, instant) {
 }
 
 void apply(state& known, const metered& happened, instant) {
+  if (happened.sequence) known.sequences.add(*happened.sequence);
   for (const auto& one : happened.samples) keep(known, one);
   if (happened.overdue_at != instant{}) known.overdue_at = happened.overdue_at;
   note_late(known, happened.settle_at);
@@ -155,6 +158,7 @@ void apply(state& known, const stopped& happened, instant recorded_at) {
     known.reason = happened.reason;
   }
   known.stopped = true;
+  if (happened.sequence) known.sequences.add(*happened.sequence);
   for (const auto& one : happened.samples) keep(known, one);
   if (happened.verdict == verdict::after_failure) known.flags |= bit(flag::started_after_failure);
   note_end(known, recorded_at);
@@ -200,7 +204,30 @@ void apply(state& known, const register_withdrawn& happened, instant) {
   note_late(known, happened.settle_at);
 }
 
+void apply(state& known, const hold_requested& happened, instant) {
+  known.hold_asked = std::max(known.hold_asked, happened.up_to);
+}
+
+void apply(state& known, const hold_recorded& happened, instant) {
+  known.hold = std::max(known.hold, happened.held);
+  known.hold_answered = std::max(known.hold_answered, happened.asked);
+}
+
+void apply(state& known, const signed_measured& happened, instant) {
+  for (const auto& one : happened.values) known.signed_seen.insert(key_of(one));
+}
+
+void apply(state& known, const message_numbered& happened, instant) { known.sequences.add(happened.sequence); }
+
 }  // namespace
+
+std::array<std::uint8_t, 16> key_of(const signed_value& one) {
+  const auto us = us_of(one.at);
+  const auto whole = sha256({{reinterpret_cast<const char*>(&us), sizeof us}, one.text});
+  std::array<std::uint8_t, 16> key{};
+  std::copy_n(whole.begin(), key.size(), key.begin());
+  return key;
+}
 
 bool follows(const state& known, const fact& next) {
   if (!table[static_cast<std::size_t>(known.stage)][next.index()]) return false;

@@ -12,6 +12,7 @@
 #include "domain/session/order.hpp"
 #include "domain/session/reading.hpp"
 #include "domain/session/sample.hpp"
+#include "domain/session/signed_value.hpp"
 
 namespace pilecloud::domain::session {
 
@@ -83,6 +84,8 @@ struct metered {
   session::verdict verdict = session::verdict::ok;
   instant overdue_at{};  // moved at most once an hour: a timer is a row written
   instant settle_at{};
+  std::optional<std::uint32_t> sequence{};  // of the device's message (2.0.1 seqNo), W2
+  money cost{};  // so far, by the one pricing (P3, P8), of a charge that a wallet pays; 0: nothing yet, or not priced
   bool operator==(const metered&) const = default;
 };
 struct clock_measured {  // R3: received - device time; applied when beyond 3 minutes
@@ -102,6 +105,8 @@ struct stopped {
   std::vector<sample> samples;  // transactionData not known before
   session::verdict verdict = session::verdict::ok;
   instant settle_at{};
+  std::optional<std::uint32_t> sequence{};
+  money cost{};  // as of metered; the bill decides
   bool operator==(const stopped&) const = default;
 };
 struct ended_by_rule {  // S4: no stop came; the last reading ends the charge
@@ -145,9 +150,27 @@ struct register_withdrawn {  // R6: another session lies between the register be
   instant settle_at{};
   bool operator==(const register_withdrawn&) const = default;
 };
+struct hold_requested {  // S10: the account is asked to hold so much in all
+  money up_to;
+  account_id account;  // the reactor never looks back
+  bool operator==(const hold_requested&) const = default;
+};
+struct hold_recorded {  // what the account holds in all, having been asked for so much
+  money held;
+  money asked;
+  bool operator==(const hold_recorded&) const = default;
+};
+struct signed_measured {  // W13: as the meter signed them, whole; what they say stands in metered and stopped too
+  std::vector<signed_value> values;
+  bool operator==(const signed_measured&) const = default;
+};
+struct message_numbered {  // W2: a message came that brought nothing else new
+  std::uint32_t sequence = 0;
+  bool operator==(const message_numbered&) const = default;
+};
 
-using fact =
-    std::variant<ordered, funded, start_requested, started, metered, clock_measured, stop_requested, stopped,
-                 ended_by_rule, start_failed, settled, settlement_confirmed, closed_unbilled, register_withdrawn>;
+using fact = std::variant<ordered, funded, start_requested, started, metered, clock_measured, stop_requested, stopped,
+                          ended_by_rule, start_failed, settled, settlement_confirmed, closed_unbilled,
+                          register_withdrawn, hold_requested, hold_recorded, signed_measured, message_numbered>;
 
 }  // namespace pilecloud::domain::session

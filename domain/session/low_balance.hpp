@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// rules.md S10: a charge stops before it costs more than was paid for. A forecast: until the next report is acted upon,
-// the pile may deliver its full power at the highest price of that time.
+// rules.md S10: a charge stops before it costs more than is held for it. A forecast: until the next report is acted
+// upon, the pile may deliver its full power at the highest price of that time.
+//
+// An order's hold is what it may cost. Where the wallet pays beyond it (a card, or an order that said so, S3) the
+// session asks its account to hold more, step by step, and stops when the account has no more
+// (docs/decisions/card-hold-grows.md).
 #pragma once
+
+#include <optional>
 
 #include "domain/session/state.hpp"
 
@@ -10,9 +16,10 @@ namespace pilecloud::domain::session {
 // Between two reports, and from the later one to the pile's stop (W11, S10).
 inline constexpr duration sample_interval = std::chrono::seconds{60};
 inline constexpr duration stop_takes = std::chrono::seconds{30};
+inline constexpr money hold_step{5000};  // more than is needed just now, so that an account is asked seldom
 
-// Whether the money held is used up, or will be by then. False where nothing bounds the charge: nothing is held, or the
-// order lets the wallet pay beyond it (S3). `reported`: the samples just taken into `known`.
-bool balance_runs_out(const state& known, const std::vector<sample>& reported);
+// What the money makes necessary for a charge that costs so much by now: hold_requested, stop_requested, or nothing.
+// REQUIRES: a session that is about to charge, or charges.
+std::optional<fact> mind_the_money(const state& known, money cost);
 
 }  // namespace pilecloud::domain::session

@@ -20,12 +20,25 @@ enum class payment_source : std::uint8_t {
   unattributed,  // S8: nobody known
 };
 
-enum class limit_kind : std::uint8_t { until_full = 0, by_time, by_energy, by_amount };
+// by_mileage: as much energy as the vehicle needs to go so far. by_state_of_charge: as the pile reports it; one that
+// reports none charges until full, and the session is flagged.
+enum class limit_kind : std::uint8_t { until_full = 0, by_time, by_energy, by_amount, by_mileage, by_state_of_charge };
 struct limit {
   limit_kind kind = limit_kind::until_full;
-  std::int64_t value = 0;  // µs, mWh or fen by kind; 0 for until_full
+  std::int64_t value = 0;  // µs, mWh, fen, mWh or 1e-3 % by kind; 0 for until_full
+  // by_mileage: what the driver asked for, as asked; `value` is made of it.
+  std::int64_t distance_m = 0;
+  std::uint32_t consumption_wh_per_100km = 0;
   bool operator==(const limit&) const = default;
 };
+inline constexpr std::int64_t full_charge = 100'000;  // 1e-3 %
+
+// m x Wh / 100 km = 1e-2 mWh, rounded up: the driver gets there. REQUIRES: 0 <= distance_m <= 1e9, which cannot
+// overflow.
+constexpr limit mileage_limit(std::int64_t distance_m, std::uint32_t consumption_wh_per_100km) {
+  return {limit_kind::by_mileage, (distance_m * consumption_wh_per_100km + 99) / 100, distance_m,
+          consumption_wh_per_100km};
+}
 
 // Where an imported row came from: (format, id) is its identity, content its hash.
 struct external_reference {

@@ -102,6 +102,11 @@ bill price(const evidence& known, const tariff::terms& agreed, std::optional<ins
   return priced;
 }
 
+tariff::class_price price_at(const tariff::terms& agreed, instant when) {
+  slot_walk walk{agreed};
+  return walk.price_in(walk.at(when));
+}
+
 std::array<energy, tariff::rate_class_count> energy_by_class(const bill& priced) {
   std::array<energy, tariff::rate_class_count> sums{};
   for (const auto& part : priced.slices) sums[tariff::index_of(part.rate)] += part.delivered;

@@ -49,4 +49,7 @@ curve make_curve(const evidence& known, const tariff::terms& agreed);
 // Energy up to `cut` (none: all) priced by the agreed terms.
 bill price(const evidence& known, const tariff::terms& agreed, std::optional<instant> cut = std::nullopt);
 
+// What a kWh costs at an instant.
+tariff::class_price price_at(const tariff::terms& agreed, instant when);
+
 }  // namespace pilecloud::domain::session

@@ -64,6 +64,10 @@ void change(changes&, const closed_unbilled&, instant) {}
 void change(changes& into, const register_withdrawn& happened, instant) {
   set(into, reminder::settlement_due, happened.settle_at);
 }
+void change(changes&, const hold_requested&, instant) {}
+void change(changes&, const hold_recorded&, instant) {}
+void change(changes&, const signed_measured&, instant) {}
+void change(changes&, const message_numbered&, instant) {}
 
 }  // namespace
 

@@ -79,12 +79,10 @@ answer settle_when_due(const state& known, instant now) {
   return nothing();
 }
 
-}  // namespace
-
-bill price_of(const state& known, std::optional<instant> cut) {
+// `with_further` keeps what the evidence looks at and the state does not hold in one piece.
+evidence evidence_of(const state& known, std::vector<sample>& with_further) {
   evidence all;
   all.samples = known.samples;
-  std::vector<sample> with_further;
   if (!known.further_starts.empty() || !known.further_stops.empty()) {
     with_further = known.samples;
     add_further(with_further, known.further_starts, reading_context::transaction_begin);
@@ -98,7 +96,19 @@ bill price_of(const state& known, std::optional<instant> cut) {
   all.clock_offset = known.clock_offset;
   all.rated_power = known.order.rated_power;
   all.ended = has_ended(known);
-  return price(all, known.order.terms, cut);
+  return all;
+}
+
+}  // namespace
+
+bill price_of(const state& known, std::optional<instant> cut) {
+  std::vector<sample> with_further;
+  return price(evidence_of(known, with_further), known.order.terms, cut);
+}
+
+curve curve_of(const state& known) {
+  std::vector<sample> with_further;
+  return make_curve(evidence_of(known, with_further), known.order.terms);
 }
 
 instant settlement_time(const state& after, instant now) {

@@ -2,12 +2,15 @@
 // A session folded from its facts. Readings are kept as they came: pricing reads the set (rules.md P3).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
 #include "domain/session/facts.hpp"
+#include "domain/session/sequence_ranges.hpp"
 
 namespace pilecloud::domain::session {
 
@@ -38,7 +41,9 @@ struct further_report {
 struct state {
   session::stage stage = stage::none;
   session::order order;
-  money hold;
+  money hold;           // in all, as last told
+  money hold_asked;     // S10: the most the account was asked for, and
+  money hold_answered;  // which asking it has answered
   bool started = false;
   instant started_at{};
   bool has_start_meter = false;
@@ -61,6 +66,9 @@ struct state {
   duration clock_offset{};         // the smallest reported (R3)
   std::vector<sample> samples;     // every energy sample, sorted and unique (a set); other measurands are not kept
   sample last_battery_or_power{};  // the latest non-energy value, for running displays
+  sample last_power{};             // S10
+  sequence_ranges sequences;       // W2
+  std::set<std::array<std::uint8_t, 16>> signed_seen;  // keys of signed values, for ever (R8)
   flag_set flags = 0;
   std::uint32_t revision = 0;
   session::bill bill;                    // of the last revision
@@ -73,6 +81,9 @@ struct state {
   instant settle_at{};
   bool operator==(const state&) const = default;
 };
+
+// What a signed value is known by.
+std::array<std::uint8_t, 16> key_of(const signed_value& one);
 
 constexpr bool has_ended(const state& known) { return known.stopped || known.ended_by_rule; }
 

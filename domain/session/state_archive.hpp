@@ -11,7 +11,7 @@
 
 namespace pilecloud::domain::session {
 
-inline constexpr std::uint32_t fold_revision = 2;
+inline constexpr std::uint32_t fold_revision = 3;
 
 template <class Archive>
 void archive(Archive& a, sample& one) {
@@ -36,7 +36,7 @@ void archive(Archive& a, bill& priced) {
 }
 template <class Archive>
 void archive(Archive& a, limit& until) {
-  a(until.kind, until.value);
+  a(until.kind, until.value, until.distance_m, until.consumption_wh_per_100km);
 }
 template <class Archive>
 void archive(Archive& a, external_reference& from) {
@@ -58,11 +58,12 @@ void archive(Archive& a, closed_unbilled& closed) {
 }
 template <class Archive>
 void archive(Archive& a, state& known) {
-  a(known.stage, known.order, known.hold, known.started, known.started_at, known.has_start_meter, known.start_meter,
-    known.register_before, known.register_withdrawn, known.stopped, known.ended_by_rule, known.stopped_at,
-    known.has_stop_meter, known.stop_meter, known.further_starts, known.further_stops, known.stop_recorded_at,
-    known.reason, known.stop_requested, known.failure, known.closed, known.has_clock_offset, known.clock_offset,
-    known.samples, known.last_battery_or_power, known.flags, known.revision, known.bill, known.record_after_settlement,
+  a(known.stage, known.order, known.hold, known.hold_asked, known.hold_answered, known.started, known.started_at,
+    known.has_start_meter, known.start_meter, known.register_before, known.register_withdrawn, known.stopped,
+    known.ended_by_rule, known.stopped_at, known.has_stop_meter, known.stop_meter, known.further_starts,
+    known.further_stops, known.stop_recorded_at, known.reason, known.stop_requested, known.failure, known.closed,
+    known.has_clock_offset, known.clock_offset, known.samples, known.last_battery_or_power, known.last_power,
+    known.sequences, known.signed_seen, known.flags, known.revision, known.bill, known.record_after_settlement,
     known.was_funded, known.order_expires_at, known.start_deadline_at, known.overdue_at, known.settle_at);
 }
 

@@ -37,6 +37,10 @@ std::string_view to_text(flag one) {
       return "abnormal";
     case flag::unordered:
       return "unordered";
+    case flag::charge_state_unknown:
+      return "charge_state_unknown";
+    case flag::message_missing:
+      return "message_missing";
   }
   return "unknown";
 }

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "base/time_zone.hpp"
-#include "domain/station/facts.hpp"
+#include "domain/station/window.hpp"
 
 namespace pilecloud::domain::station {
 namespace {
@@ -72,15 +72,31 @@ std::string_view to_text(rule broken) {
       return "tariff_must_be_in_the_stations_time_zone";
     case rule::coordinates_must_be_on_earth:
       return "coordinates_must_be_on_earth";
+    case rule::adoption_must_end_within_an_hour:
+      return "adoption_must_end_within_an_hour";
+    case rule::adoption_must_be_of_a_bounded_number:
+      return "adoption_must_be_of_a_bounded_number";
+    case rule::adoption_must_be_open:
+      return "adoption_must_be_open";
+    case rule::adoption_must_allow_piles_without_tls:
+      return "adoption_must_allow_piles_without_tls";
+    case rule::adoption_must_have_room_for_candidates:
+      return "adoption_must_have_room_for_candidates";
+    case rule::adoption_must_have_a_place:
+      return "adoption_must_have_a_place";
   }
   return "not_recorded";
 }
 
-decision<fact, rule> decide(const state& known, const command& asked, instant /*now*/) {
+decision<fact, rule> decide(const state& known, const command& asked, instant now) {
   return std::visit(overload{
                         [&known](const register_station& one) { return on_register(known, one); },
                         [&known](const change_station& one) { return on_change(known, one); },
                         [&known](const assign_tariff& one) { return on_assign_tariff(known, one); },
+                        [&known, now](const open_adoption& one) { return on(known, one, now); },
+                        [&known, now](const close_adoption& one) { return on(known, one, now); },
+                        [&known, now](const report_candidate& one) { return on(known, one, now); },
+                        [&known, now](const adopt_candidate& one) { return on(known, one, now); },
                     },
                     asked);
 }
@@ -92,11 +108,15 @@ bool follows(const state& known, const fact& next) {
                         [](const registered&) { return true; },
                         [&known](const changed& one) { return one.profile.time_zone == known.profile.time_zone; },
                         [](const tariff_assigned&) { return true; },
+                        [](const adoption_opened& one) { return one.terms.piles > 0; },
+                        [](const adoption_closed&) { return true; },
+                        [&known](const candidate_seen& one) { return follows(known.adoption, one); },
+                        [&known](const candidate_adopted& one) { return follows(known.adoption, one); },
                     },
                     next);
 }
 
-void evolve(state& known, const fact& next, instant /*recorded_at*/) {
+void evolve(state& known, const fact& next, instant recorded_at) {
   PILECLOUD_ASSERT(follows(known, next), "station: fact {} cannot follow", next.index());
   std::visit(overload{
                  [&known](const registered& one) {
@@ -108,6 +128,10 @@ void evolve(state& known, const fact& next, instant /*recorded_at*/) {
                    known.tariff = one.tariff;
                    known.tariff_version = one.version;
                  },
+                 [&known, recorded_at](const adoption_opened& one) { open(known.adoption, one.terms, recorded_at); },
+                 [&known](const adoption_closed&) { known.adoption = {}; },
+                 [&known](const candidate_seen& one) { see(known.adoption, one); },
+                 [&known](const candidate_adopted& one) { adopt(known.adoption, one.pile); },
              },
              next);
 }

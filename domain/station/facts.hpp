@@ -8,6 +8,7 @@
 
 #include "base/instant.hpp"
 #include "domain/decision.hpp"
+#include "domain/station/adoption.hpp"
 #include "domain/tariff/terms.hpp"
 
 namespace pilecloud::domain::station {
@@ -36,7 +37,8 @@ struct tariff_assigned {
   std::uint32_t version = 0;
   bool operator==(const tariff_assigned&) const = default;
 };
-using fact = std::variant<registered, changed, tariff_assigned>;
+using fact = std::variant<registered, changed, tariff_assigned, adoption_opened, adoption_closed, candidate_seen,
+                          candidate_adopted>;
 
 struct register_station {
   station_id station;
@@ -48,7 +50,8 @@ struct change_station {
 struct assign_tariff {
   tariff::terms terms;  // the version to apply; its zone must be the station's
 };
-using command = std::variant<register_station, change_station, assign_tariff>;
+using command = std::variant<register_station, change_station, assign_tariff, open_adoption, close_adoption,
+                             report_candidate, adopt_candidate>;
 
 struct state {
   bool registered = false;
@@ -56,6 +59,7 @@ struct state {
   station::profile registered_as;  // what a repeated registration is compared with
   tariff_id tariff;
   std::uint32_t tariff_version = 0;  // 0: none assigned
+  station::adoption adoption;
   bool operator==(const state&) const = default;
 };
 
@@ -68,6 +72,12 @@ enum class rule : std::uint8_t {
   time_zone_must_not_change,
   tariff_must_be_in_the_stations_time_zone,
   coordinates_must_be_on_earth,
+  adoption_must_end_within_an_hour,
+  adoption_must_be_of_a_bounded_number,
+  adoption_must_be_open,
+  adoption_must_allow_piles_without_tls,
+  adoption_must_have_room_for_candidates,
+  adoption_must_have_a_place,
 };
 std::string_view to_text(rule broken);
 

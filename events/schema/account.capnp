@@ -79,6 +79,8 @@ struct ToppedUp @0xe827436e3fadcbac {
 struct HoldPlaced @0x82573082240116c6 {
   session @0 :Text;
   amountFen @1 :Int64;
+  inAllFen @2 :Int64;  # rules.md S10, of a hold that grows: held with it in all,
+  askedFen @3 :Int64;  # and what was asked for; both 0: an order's hold
 }
 
 struct HoldReleased @0x986f741ebbf4809a {

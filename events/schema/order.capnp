@@ -18,6 +18,8 @@ enum LimitKind @0xdf3648edae9c5800 {
   byTime @1;
   byEnergy @2;
   byAmount @3;
+  byMileage @4;
+  byStateOfCharge @5;
 }
 
 struct Order @0xbf0513c59625d54a {
@@ -29,7 +31,7 @@ struct Order @0xbf0513c59625d54a {
   source @5 :PaymentSource;
   terms @6 :Terms.Terms;
   limitKind @7 :LimitKind;
-  limitValue @8 :Int64;  # µs, mWh or fen by kind
+  limitValue @8 :Int64;  # µs, mWh, fen, mWh or 1e-3 % by kind
   holdFen @9 :Int64;
   chargeWalletBeyondHold @10 :Bool;
   ratedPowerMw @11 :Int64;  # milliwatt; 0: unknown
@@ -38,4 +40,6 @@ struct Order @0xbf0513c59625d54a {
   referenceFormat @14 :Text;  # an imported row is known by (format, id)
   referenceId @15 :Text;
   referenceContent @16 :Text;
+  limitDistanceM @17 :Int64;  # byMileage: as asked
+  limitConsumptionWhPer100Km @18 :UInt32;
 }

@@ -6,6 +6,7 @@ $Cxx.namespace("pilecloud::events::schema::pile");
 
 using Order = import "order.capnp";
 using Sample = import "sample.capnp";
+using Service = import "service.capnp";
 using Session = import "session.capnp";
 
 struct PileFact @0xa3fcb057154734f6 {
@@ -27,6 +28,21 @@ struct PileFact @0xa3fcb057154734f6 {
     booted @14 :Booted;
     reportStrayed @15 :ReportStrayed;
     strayJoined @16 :StrayJoined;
+    requestNumbered @17 :Service.RequestNumbered;
+    reserved @18 :Service.Reserved;
+    reservationChanged @19 :Service.ReservationChanged;
+    availabilitySet @20 :Service.AvailabilitySet;
+    powerLimitSet @21 :Service.PowerLimitSet;
+    settingsReported @22 :Service.SettingsReported;
+    localListReported @23 :Service.LocalListReported;
+    upkeepAsked @24 :Service.UpkeepAsked;
+    upkeepReported @25 :Service.UpkeepReported;
+    passwordOffered @26 :PasswordOffered;
+    passwordTaken @27 :PasswordTaken;
+    passwordWithdrawn @28 :PasswordWithdrawn;
+    profileSet @29 :ProfileSet;
+    profileTold @30 :ProfileTold;
+    clockMeasured @31 :ClockMeasured;
   }
 }
 
@@ -72,6 +88,9 @@ struct Attributes @0xdee3015b3ee07588 {
   current @7 :Current;
   ratedPowerMw @8 :Int64;  # milliwatt; 0: unknown
   connectors @9 :UInt16;
+  verificationNumber @10 :Text;  # rules.md W13; empty: none
+  verificationExpiresDay @11 :Int32;  # the last day it counts, since 1970-01-01; 0: not known
+  showsCost @12 :Bool;  # rules.md W12
 }
 
 struct Registered @0xb3bdfb036a206b22 {
@@ -174,4 +193,58 @@ struct ReportStrayed @0x9c4d2c6be2f5d837 {
 struct StrayJoined @0xe7b16a0c4d8f2359 {
   number @0 :UInt32;  # of the session <pile>/<number>
   report @1 :Stray;
+}
+
+struct PasswordOffered @0xbb2ce6c87109c3d2 {  # rules.md W6
+  credential @0 :Data;  # hash of the password, sealed
+}
+
+struct PasswordTaken @0xad1d76cb0e7ec2e4 {
+  credential @0 :Data;
+}
+
+struct PasswordWithdrawn @0xf0ce43aced254c6b {
+  credential @0 :Data;
+}
+
+struct Profile @0xb21e97a65e66869c {  # rules.md W11
+  sampleIntervalS @0 :UInt32;
+  measurands @1 :List(Text);
+  connectionTimeoutS @2 :UInt32;
+  pingIntervalS @3 :UInt32;
+  offlineAuthorisation @4 :Bool;
+  transactionAttempts @5 :UInt32;
+  startPoints @6 :List(Text);
+  stopPoints @7 :List(Text);
+}
+
+struct ProfileSet @0xc3dd59f9efbf1647 {
+  profile @0 :Profile;
+}
+
+enum SettingAnswer @0xa1297ef7f2485866 {
+  notRecorded @0;
+  accepted @1;
+  rebootRequired @2;
+  rejected @3;
+  notSupported @4;
+  unanswered @5;
+}
+
+struct ProfileSetting @0xaeb53b6297483d6f {
+  name @0 :Text;  # as the pile calls it
+  wanted @1 :Text;
+  answer @2 :SettingAnswer;
+  wasRead @3 :Bool;
+  read @4 :Text;  # as the pile writes it
+}
+
+struct ProfileTold @0x8b629969deced662 {
+  atUs @0 :Int64;
+  settings @1 :List(ProfileSetting);
+}
+
+struct ClockMeasured @0x9c4497f022d46ef0 {  # rules.md R3
+  offsetUs @0 :Int64;  # received - device time
+  atUs @1 :Int64;      # our clock
 }

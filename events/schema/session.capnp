@@ -22,7 +22,7 @@ struct SessionFact @0x8d3474a107ef866f {
     metered :group {  # in place, not behind a pointer: 16 bytes less in most of the log
       verdict @9 :Verdict;
       samples @10 :List(Sample.Sample);
-      timers @11 :Timers;  # absent: sets none
+      timers @11 :Timers;  # absent: sets none, has no number and no cost
     }
     clockMeasured @12 :ClockMeasured;
     stopRequested @13 :StopRequested;
@@ -33,6 +33,10 @@ struct SessionFact @0x8d3474a107ef866f {
     settlementConfirmed @18 :SettlementConfirmed;
     closedUnbilled @19 :ClosedUnbilled;
     registerWithdrawn @20 :RegisterWithdrawn;
+    holdRequested @21 :HoldRequested;
+    holdRecorded @22 :HoldRecorded;
+    signedMeasured @23 :SignedMeasured;
+    messageNumbered @24 :MessageNumbered;
   }
 }
 
@@ -84,10 +88,14 @@ enum CloseReason @0xee9e37daf42bfc78 {
   noEndRecorded @1;
 }
 
-# Reminders stand in the facts that set them; 0: sets none.
+# Reminders stand in the facts that set them; 0: sets none. Of a report also the number of the device's message
+# (rules.md W2) and what the charge costs by it: seldom enough, and never a word more for facts without.
 struct Timers @0x81526d87bf6c6b16 {
   overdueAtUs @0 :Int64;  # rules.md S4
   settleAtUs @1 :Int64;   # rules.md S2, R5
+  hasSequence @2 :Bool;
+  sequence @3 :UInt32;
+  costFen @4 :Int64;
 }
 
 struct Ordered @0xcb9a23d758a1a388 {
@@ -129,6 +137,9 @@ struct Stopped @0xbcd3594051cd2e5c {
   samples @4 :List(Sample.Sample);
   verdict @5 :Verdict;
   settleAtUs @6 :Int64;
+  hasSequence @7 :Bool;
+  sequence @8 :UInt32;  # of the device's message
+  costFen @9 :Int64;
 }
 
 struct EndedByRule @0x86eee688295e404e {  # rules.md S4
@@ -169,4 +180,27 @@ struct ClosedUnbilled @0xf567ec4715ddf167 {
 
 struct RegisterWithdrawn @0xad8716c91e8e05a9 {  # rules.md R6
   settleAtUs @0 :Int64;
+}
+
+struct HoldRequested @0xa6c1d0f27e5b4938 {  # rules.md S10
+  upToFen @0 :Int64;  # in all
+  account @1 :Text;
+}
+
+struct HoldRecorded @0xd94b7e3a60c2f815 {  # rules.md S10
+  heldFen @0 :Int64;  # in all
+  askedFen @1 :Int64;
+}
+
+struct SignedValue @0xb8e5a1407fd3c629 {  # rules.md W13
+  atUs @0 :Int64;  # device time, as sent
+  text @1 :Text;   # the sampledValue as JSON
+}
+
+struct SignedMeasured @0x9d3f6c8b12e7a054 {
+  values @0 :List(SignedValue);
+}
+
+struct MessageNumbered @0xe15a9c4d7b3082f6 {  # rules.md W2
+  sequence @0 :UInt32;
 }

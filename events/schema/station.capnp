@@ -4,6 +4,8 @@
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("pilecloud::events::schema::station");
 
+using Pile = import "pile.capnp";
+
 struct StationFact @0xcb5f4c39d1162a9d {
   occurredAtUs @0 :Int64;     # the source's clock
   by @1 :Text;                # who asked: "staff/<id>", "device/<pile>", "reactor/<name>", "import", "reminder"
@@ -14,6 +16,10 @@ struct StationFact @0xcb5f4c39d1162a9d {
     registered @5 :Registered;
     changed @6 :Changed;
     tariffAssigned @7 :TariffAssigned;
+    adoptionOpened @8 :AdoptionOpened;
+    adoptionClosed @9 :AdoptionClosed;
+    candidateSeen @10 :CandidateSeen;
+    candidateAdopted @11 :CandidateAdopted;
   }
 }
 
@@ -38,4 +44,38 @@ struct TariffAssigned @0x839fb3dd1ace53a4 {
   owner @0 :Text;
   tariff @1 :Text;
   version @2 :UInt32;
+}
+
+struct AdoptionTerms @0xef2b88777b52490d {  # rules.md W3
+  untilUs @0 :Int64;
+  piles @1 :UInt32;  # it takes in
+  withoutTls @2 :Bool;
+}
+
+struct AdoptionOpened @0xccf60220f1d1a6eb {
+  owner @0 :Text;
+  terms @1 :AdoptionTerms;
+}
+
+struct AdoptionClosed @0xa9bf7e0ce206b52b {
+  owner @0 :Text;
+}
+
+struct Candidate @0xaeb97444dc959a3b {  # a pile nobody registered, as it says itself
+  pile @0 :Text;
+  plate @1 :Pile.Nameplate;
+  address @2 :Text;
+  tls @3 :Bool;
+  certificate @4 :Bool;  # shown, and issued to its identity
+}
+
+struct CandidateSeen @0xdb5f70093d30c143 {
+  owner @0 :Text;
+  candidate @1 :Candidate;
+  atUs @2 :Int64;
+}
+
+struct CandidateAdopted @0xdb47c3ef492e690c {
+  owner @0 :Text;
+  pile @1 :Text;
 }

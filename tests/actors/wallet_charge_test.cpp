@@ -182,6 +182,82 @@ TEST_CASE_FIXTURE(charging_world, "S3: more than was held becomes a debt that bl
   check_books(*this);
 }
 
+request card_start(instant at, const std::string& account) {
+  auto asked = report_start(at, 100'000, 1, std::nullopt);
+  auto& report = std::get<domain::pile::report_start>(std::get<domain::pile::command>(asked.command));
+  report.otherwise.account = account_id{account};
+  report.otherwise.source = session::payment_source::wallet;
+  report.otherwise.charge_wallet_beyond_hold = true;
+  return asked;
+}
+
+void charge_by_card(charging_world& world) {
+  const auto began = world.clock.now() - std::chrono::hours{20};
+  world.tell(card_start(began, account_1));
+  world.tell(meter(began + std::chrono::hours{19}, 190'000));
+  world.pass(seconds{20});
+  world.tell(stop(began + std::chrono::hours{20}, 191'000));
+  world.pass(seconds{20});
+}
+
+TEST_CASE("S10: the power goes at any actor's turn of a card's charge: nothing is held twice, nothing stays held") {
+  std::uint64_t turns = 0;
+  std::vector<std::string> wallet_facts;
+  for (std::uint64_t k = 0; k <= turns; ++k) {  // the first is not cut
+    CAPTURE(k);
+    charging_world world;
+    if (k > 0) world.cut_after(k);
+    open_car_park(world);
+    charge_by_card(world);
+    CHECK(world.session(session_1).stage == session::stage::settled);
+    CHECK(world.account(account_1).held == money{0});
+    CHECK(world.account(account_1).balance == money{wallet_fen} - world.session(session_1).bill.total);
+    check_books(world);
+    if (k == 0) {
+      turns = world.turns;
+      wallet_facts = world.names_of("account/A1");
+      REQUIRE(std::count(wallet_facts.begin(), wallet_facts.end(), "hold_placed") == 2);
+    }
+    CHECK(world.names_of("account/A1") == wallet_facts);
+  }
+}
+
+TEST_CASE_FIXTURE(charging_world, "S10: a card's hold grows with its charge, and what is left of it comes back") {
+  open_car_park(*this);
+  const auto began = clock.now() - std::chrono::hours{20};
+  tell(card_start(began, account_1));
+  const auto first = account(account_1).held;
+  CHECK(first > money{5000});
+  CHECK(session(session_1).hold == first);
+  check_books(*this);
+  tell(meter(began + std::chrono::hours{19}, 190'000));
+  CHECK(account(account_1).held > first);
+  CHECK(session(session_1).hold == account(account_1).held);
+  CHECK(session(session_1).stage == session::stage::charging);
+  check_books(*this);
+  tell(stop(began + std::chrono::hours{20}, 191'000));
+  pass(seconds{3});
+  CHECK(session(session_1).stage == session::stage::settled);
+  CHECK(account(account_1).held == money{0});
+  CHECK(account(account_1).balance == money{wallet_fen} - session(session_1).bill.total);
+  CHECK(reactor->parked().empty());
+  check_books(*this);
+}
+
+TEST_CASE_FIXTURE(charging_world, "S10: a card whose account has nothing, or is unknown, is stopped at its start") {
+  open_car_park(*this);
+  std::string whose = "A-unknown";
+  SUBCASE("unknown") {}
+  SUBCASE("empty") {
+    whose = "A-empty";
+    tell(to_account(whose, domain::account::register_account{account_id{whose}, {"p9", "sealed"}, {}}));
+  }
+  tell(card_start(clock.now(), whose));
+  CHECK(session(session_1).stop_requested);
+  CHECK(session(session_1).reason == session::stop_reason::low_balance);
+  CHECK(trial_balance() == money{0});
+}
+
 TEST_CASE_FIXTURE(charging_world, "a claim is confirmed by the fact that uses it and lapses without one") {
   const std::string used = "claim/phone/aa11";
   const std::string unused = "phone/bb22";

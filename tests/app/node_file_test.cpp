@@ -57,7 +57,8 @@ TEST_CASE("where piles connect is read; without the section they do not") {
   const auto read =
       parse_node_file(with("[peers]",
                            "[piles]\nport = 9000\ntls_port = 9443\naddress = \"0.0.0.0\"\ncertificate = \"p.pem\"\n"
-                           "key = \"p.key\"\nclient_ca = \"ca.pem\"\nmessages_days = 7\n[peers]"),
+                           "key = \"p.key\"\nclient_ca = \"ca.pem\"\nmessages_days = 7\none_charge_a_card = "
+                           "1\ncost_every_s = 30\n[peers]"),
                       "node.toml");
   REQUIRE(read.ok());
   const auto& piles = read.value().piles;
@@ -66,6 +67,9 @@ TEST_CASE("where piles connect is read; without the section they do not") {
   CHECK(piles.address == "0.0.0.0");
   CHECK(piles.tls.client_ca == "ca.pem");
   CHECK(piles.messages_days == 7);
+  CHECK(piles.one_charge_a_card);
+  CHECK(piles.cost_every_s == 30);
+  CHECK(piles.cost_step_fen == 100);
   CHECK(wrong(with("[peers]", "[piles]\naddress = \"::\"\n[peers]")) ==
         "node.toml:6: piles: needs a port, a tls_port or both");
   CHECK(wrong(with("[peers]", "[piles]\ntls_port = 9443\nkey = \"p.key\"\n[peers]")) ==

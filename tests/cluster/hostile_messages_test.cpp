@@ -162,10 +162,10 @@ decode_failure refused_body(const std::string& root, const std::string& text) {
 
 TEST_CASE("a command of a newer node is unknown, and says so") {
   const auto unknown = refused_request(
-      schema_source::doctored("command", "payDebt @13 :PayDebt;", "payDebt @13 :PayDebt;\n    close @14 :PayDebt;"),
+      schema_source::doctored("command", "holdMore @14 :HoldMore;", "holdMore @14 :HoldMore;\n    close @15 :PayDebt;"),
       R"((stream = "account/A1", account = (close = ())))");
   CHECK(unknown.kind == decode_fault::unknown_command);
-  CHECK(unknown.detail == "account command 14 is newer than this program");
+  CHECK(unknown.detail == "account command 15 is newer than this program");
   CHECK(to_text(unknown.kind) == "unknown command");
   CHECK(refused_request(schema_source::doctored("command", "    publish @1 :Publish;",
                                                 "    publish @1 :Publish;\n    retire @2 :Publish;"),

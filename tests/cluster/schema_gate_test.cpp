@@ -40,7 +40,7 @@ TEST_CASE("the gate refuses what an older node would misread") {
   CHECK(gate_says("command", "freeze @7 :Freeze;\n    unfreeze @8 :Unfreeze;",
                   "freeze @8 :Freeze;\n    unfreeze @7 :Unfreeze;") != "");
   CHECK(gate_says("command", "  holdFen @0 :Int64;", "  holdFen @0 :Int32;") != "");
-  CHECK(gate_says("command", "    withdrawRegister @14 :WithdrawRegister;\n", "") != "");
+  CHECK(gate_says("command", "    dismiss @4 :Dismiss;\n", "") != "");
   CHECK(gate_says("peer", "first @1 :UInt64;\n  count @2 :UInt32;", "first @1 :UInt64;\n  size @2 :UInt32;") != "");
   CHECK(gate_says("peer", "epoch @1 :UInt64;\n  last @2 :UInt64;", "epoch @2 :UInt64;\n  last @1 :UInt64;") != "");
   CHECK(gate_says("peer", "hops @0 :UInt8;", "hops @0 :UInt8 = 3;") != "");
@@ -50,7 +50,7 @@ TEST_CASE("the gate refuses what an older node would misread") {
 }
 
 TEST_CASE("the gate accepts what is appended") {
-  CHECK(gate_says("command", "payDebt @13 :PayDebt;", "payDebt @13 :PayDebt;\n    close @14 :PayDebt;") == "");
+  CHECK(gate_says("command", "holdMore @14 :HoldMore;", "holdMore @14 :HoldMore;\n    close @15 :PayDebt;") == "");
   CHECK(gate_says("peer", "  reacted @4 :UInt64;", "  reacted @4 :UInt64;\n  halted @5 :Bool;") == "");
 }
 

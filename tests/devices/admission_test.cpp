@@ -107,3 +107,10 @@ TEST_CASE("W6: profile 3 is the pile's own certificate; a password does not repl
 TEST_CASE("W6: a profile nobody knows lets nobody in") {
   CHECK(shown(4, knock(true, right, client_certificate{"P1", "", "0A"})) == admission_reason::forbidden);
 }
+
+TEST_CASE("W6: a 2.0.1 station with profile 3 is the one its certificate is for, or none") {
+  const client_certificate shown{"SN-1", "maker", "0A1B", "SN-7"};
+  for (const auto* serial : {"SN-1", "SN-7", "0A1B"}) CHECK(is_certificate_of(shown, serial));
+  for (const auto* serial : {"", "SN-2", "sn-1"}) CHECK_FALSE(is_certificate_of(shown, serial));
+  CHECK_FALSE(is_certificate_of({}, ""));
+}

@@ -44,7 +44,8 @@ TEST_CASE("W5: every verdict is a word of 2.0.1") {
   }
   CHECK(write_value(ocpp201::transaction_answer({}, money{1205})) == R"({"totalCost":12.05})");
   CHECK(write_value(ocpp201::transaction_answer({}, std::nullopt)) == "{}");
-  CHECK(fits("BootNotification", write_value(ocpp201::boot_answer(instant{}, std::chrono::seconds{300}))));
+  CHECK(fits("BootNotification",
+             write_value(ocpp201::boot_answer(registration::pending, instant{}, std::chrono::seconds{300}))));
   CHECK(fits("Heartbeat", write_value(ocpp201::heartbeat_answer(instant{}))));
 }
 

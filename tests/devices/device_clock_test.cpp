@@ -42,3 +42,17 @@ TEST_CASE("R3: the smallest of the connection counts; without a status, reports 
   clock.maybe_queued(noon - 8h + 62s, noon + 62s);
   CHECK(clock.beyond_tolerance() == 8h);
 }
+
+TEST_CASE("R3: two fresh messages that agree are a clock; one alone may have waited at the pile") {
+  device_clock clock{noon};
+  clock.fresh(noon - 1h, noon);
+  CHECK_FALSE(clock.steady());
+  clock.fresh(noon + 1s, noon + 1s);
+  CHECK_FALSE(clock.steady());
+  clock.fresh(noon + 2s, noon + 3s);
+  CHECK(clock.steady() == 1s);
+  clock.fresh(noon + 8h, noon + 4s);
+  CHECK(clock.steady() == 1s);
+  clock.fresh(noon + 8h, noon + 5s);  // it was set to local time
+  CHECK(clock.steady() == 5s - 8h);
+}

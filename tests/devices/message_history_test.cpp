@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "devices/pile_secrets.hpp"
+
 using namespace pilecloud::devices;
 
 TEST_CASE("cards are masked in both versions, whatever else the frame holds") {
@@ -48,6 +50,29 @@ TEST_CASE("of a network profile no secret is shown, of a customer's question no 
       R"([2,"1","CustomerInformation",{"customerIdentifier":"Wang Xiaoming",)"
       R"("idToken":{"additionalInfo":[{"additionalIdToken":"VIN-LSVAU2180N2183294","type":"VIN"}],"idToken":"CARD1"}}])");
   for (const auto* hidden : {"Wang", "LSVAU", "CARD1"}) CHECK(asked.find(hidden) == std::string::npos);
+}
+
+TEST_CASE("W13: what a station tells of a customer is not kept") {
+  const auto told = masked_frame(
+      R"([2,"1","NotifyCustomerInformation",{"data":"Wang Xiaoming, 13400001171","generatedAt":"2026-03-01T08:00:00Z",)"
+      R"("requestId":7,"seqNo":0}])");
+  CHECK(told.find("Wang") == std::string::npos);
+  CHECK(told.find(R"("requestId":7)") != std::string::npos);
+}
+
+TEST_CASE("W6: a pile that reads its password out does not read it out to an operator") {
+  const auto of_16 =
+      without_secrets(R"({"configurationKey":[{"key":"AuthorizationKey","readonly":false,"value":"3031"},)"
+                      R"({"key":"HeartbeatInterval","readonly":false,"value":"60"}]})");
+  CHECK(of_16.find("3031") == std::string::npos);
+  CHECK(of_16.find(R"("60")") != std::string::npos);
+  const auto of_201 =
+      without_secrets(R"({"getVariableResult":[{"attributeStatus":"Accepted","attributeValue":"geheim","component":)"
+                      R"({"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}}]})");
+  CHECK(of_201.find("geheim") == std::string::npos);
+  CHECK(of_201.find("Accepted") != std::string::npos);
+  CHECK(without_secrets(R"({"status":"Accepted"})") == R"({"status":"Accepted"})");
+  CHECK(without_secrets("AuthorizationKey 3031") == "{}");
 }
 
 TEST_CASE("what names something personal and cannot be read is not kept; the rest is kept as it came") {

@@ -26,6 +26,12 @@ TEST_CASE("a call by its protocol's name arrives with its payload and deadline")
   CHECK(same.deadline == call.deadline);
 }
 
+TEST_CASE("W3: that a pile is to come again arrives") {
+  const auto read = decode_pile_message(encode(pile_message{come_again{}}));
+  REQUIRE(read);
+  CHECK(std::holds_alternative<come_again>(read.value()));
+}
+
 TEST_CASE("every verdict and outcome arrives") {
   for (const auto verdict : {call_verdict::accepted, call_verdict::rejected, call_verdict::not_now}) {
     CHECK(decode_verdict(encode(verdict)).value() == verdict);

@@ -259,8 +259,7 @@ TEST_CASE("whatever passes the check can be read") {
 TEST_CASE("our answers are right by their own tables, strictly, with times of milliseconds") {
   const auto now = at("2026-11-22T13:24:00.123456Z");
   const token_verdict accepted{token_status::accepted, now, "PARENT"};
-  for (const auto status :
-       {ocpp16::registration::accepted, ocpp16::registration::pending, ocpp16::registration::rejected}) {
+  for (const auto status : {registration::accepted, registration::pending, registration::rejected}) {
     CHECK(fits("BootNotification", ocpp16::boot_answer(status, now, std::chrono::seconds{300})));
   }
   CHECK(write_value(ocpp16::heartbeat_answer(now)) == R"({"currentTime":"2026-11-22T13:24:00.123Z"})");

@@ -25,7 +25,7 @@ money any_amount(int up_to) { return money{*rc::gen::inRange(-1, up_to)}; }
 instant any_instant() { return start + day * *rc::gen::inRange(0, 45); }
 
 command any_command() {
-  switch (*rc::gen::inRange(0, 20)) {
+  switch (*rc::gen::inRange(0, 21)) {
     case 0:
       return register_account{owner, any_text(), any_text()};
     case 1:
@@ -48,6 +48,8 @@ command any_command() {
     case 10:
     case 11:
       return place_hold{any_session(), any_amount(4000)};
+    case 15:
+      return hold_more{any_session(), any_amount(8000)};
     case 12:
       return release_hold{any_session()};
     case 13:
@@ -138,6 +140,9 @@ TEST_CASE("S6: hold and release in any order and number leave nothing held") {
     std::vector<command> asked;
     const session_id session{"p/1"};
     for (int left = *rc::gen::inRange(0, 3); left > 0; --left) asked.emplace_back(place_hold{session, money{400}});
+    for (int left = *rc::gen::inRange(0, 3); left > 0; --left) {
+      asked.emplace_back(hold_more{session, money{*rc::gen::element(300, 500, 2000)}});
+    }
     for (int left = *rc::gen::inRange(1, 3); left > 0; --left) asked.emplace_back(release_hold{session});
     for (std::size_t at = asked.size() - 1; at > 0; --at) {
       std::swap(asked[at], asked[*rc::gen::inRange<std::size_t>(0, at + 1)]);

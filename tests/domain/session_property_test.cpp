@@ -17,8 +17,12 @@ namespace {
 
 order any_order() {
   auto placed = *rc::gen::element(wallet_order(), wallet_order(), imported_order(), unattributed_order());
+  if (placed.source == payment_source::wallet && *rc::gen::arbitrary<bool>()) {  // a card's
+    placed.hold = {};
+    placed.charge_wallet_beyond_hold = true;
+  }
   placed.rated_power = power{*rc::gen::element(0, 7'000'000)};
-  switch (*rc::gen::inRange(0, 6)) {
+  switch (*rc::gen::inRange(0, 8)) {
     case 0:
       placed.limit = {limit_kind::by_time, duration{std::chrono::minutes{30}}.count()};
       break;
@@ -28,6 +32,12 @@ order any_order() {
     case 2:
       placed.limit = {limit_kind::by_amount, 400};
       break;
+    case 3:
+      placed.limit = mileage_limit(20'000, 15'000);
+      break;
+    case 4:
+      placed.limit = {limit_kind::by_state_of_charge, 5'000'000};
+      break;
     default:
       break;
   }
@@ -35,8 +45,10 @@ order any_order() {
 }
 sample any_sample() {
   sample one{after_minutes(*rc::gen::inRange(-5, 60)), *rc::gen::inRange(0, 20) * 500'000, measurand::energy_register};
-  one.measurand = *rc::gen::weightedElement<measurand>(
-      {{6, measurand::energy_register}, {1, measurand::energy_interval}, {2, measurand::power}});
+  one.measurand = *rc::gen::weightedElement<measurand>({{6, measurand::energy_register},
+                                                        {1, measurand::energy_interval},
+                                                        {1, measurand::power},
+                                                        {1, measurand::state_of_charge}});
   return one;
 }
 std::vector<sample> any_samples() {
@@ -66,12 +78,16 @@ command any_report() {
       return withdraw_register{};
     case 2:
       return record_clock{std::chrono::minutes{*rc::gen::element(0, 1, 4, -480)}};
-    default:
-      return record_meter{any_samples()};
+    default: {
+      record_meter told{any_samples()};
+      if (*rc::gen::arbitrary<bool>()) told.sequence = *rc::gen::inRange<std::uint32_t>(0, 9);
+      if (*rc::gen::arbitrary<bool>()) told.signed_values = {{ten, *rc::gen::element<std::string>("a", "b")}};
+      return told;
+    }
   }
 }
 command any_command(const order& placed) {
-  switch (*rc::gen::inRange(0, 14)) {
+  switch (*rc::gen::inRange(0, 15)) {
     case 0:
       return open{placed};
     case 1:
@@ -89,6 +105,10 @@ command any_command(const order& placed) {
       return close_without_bill{close_reason::no_end_recorded, energy{*rc::gen::inRange(0, 2)}};
     case 8:
       return end_by_rule{};
+    case 9: {
+      const auto asked = *rc::gen::inRange(1, 9000);
+      return record_hold{money{*rc::gen::inRange(0, asked + 1)}, money{asked}};
+    }
     default:
       return any_report();
   }
@@ -146,6 +166,60 @@ struct life {
     }
   }
 };
+
+// What a limit is about, in its own unit, as far as the samples told.
+std::int64_t reached(const state& known, const std::vector<sample>& told) {
+  switch (known.order.limit.kind) {
+    case limit_kind::until_full:
+      return 0;
+    case limit_kind::by_time: {
+      duration longest{};
+      for (const auto& one : told) longest = std::max(longest, one.at - known.started_at);
+      return longest.count();
+    }
+    case limit_kind::by_amount:
+      return price_of(known).total.count();
+    case limit_kind::by_energy:
+    case limit_kind::by_mileage:
+      return price_of(known).delivered.count();
+    case limit_kind::by_state_of_charge:
+      break;
+  }
+  std::int64_t most = 0;
+  for (const auto& one : told) {
+    if (one.measurand == measurand::state_of_charge) most = std::max(most, one.value);
+  }
+  return most;
+}
+
+TEST_CASE("a charge with a limit is asked to stop at the first reading that reaches it, once") {
+  CHECK(rc::check([] {
+    story s;
+    auto placed = wallet_order();
+    placed.hold = money{1'000'000};
+    placed.limit = *rc::gen::element(limit{limit_kind::by_time, duration{std::chrono::minutes{17}}.count()},
+                                     limit{limit_kind::by_energy, 2'345'678}, limit{limit_kind::by_amount, 321},
+                                     mileage_limit(12'345, 18'500), limit{limit_kind::by_state_of_charge, 61'000});
+    s.charging(placed);
+    std::vector<sample> told;
+    std::int64_t mwh = 1'000'000;
+    std::int64_t percent = 30'000;
+    bool asked = false;
+    for (int minute = 1; minute < 60; minute += *rc::gen::inRange(1, 5)) {
+      mwh += *rc::gen::inRange(0, 400'000);
+      percent += *rc::gen::inRange(0, 4'000);
+      std::vector<sample> now{register_at(minute, energy{mwh})};
+      if (*rc::gen::arbitrary<bool>()) now.push_back({after_minutes(minute), percent, measurand::state_of_charge});
+      told.insert(told.end(), now.begin(), now.end());
+      s.at_minute(minute);
+      const auto facts = s.does(record_meter{now});
+      const bool asks = facts.size() == 2;
+      if (asks) RC_ASSERT(std::get<stop_requested>(facts[1]).reason == stop_reason::limit_reached);
+      RC_ASSERT(asks == (!asked && reached(s.known, told) >= placed.limit.value));
+      asked = asked || asks;
+    }
+  }));
+}
 
 TEST_CASE("R7, R8, S2: lives of a session") {
   CHECK(rc::check("facts follow, repeats add nothing, timers end", [] {

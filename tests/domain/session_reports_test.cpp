@@ -61,10 +61,10 @@ TEST_CASE("R7: a report is stored at every stage, with a verdict") {
 TEST_CASE("R8: a report whose every part is known adds nothing, at any later time") {
   auto s = at_stage(stage::charging);
   const record_meter meter{{register_at(20, wh(1500)), {after_minutes(20), 6'900'000, measurand::power}}};
-  CHECK(s.does(meter) == facts{metered{meter.samples, verdict::ok, {}, {}}});
+  CHECK(s.does(meter) == facts{metered{meter.samples, verdict::ok, {}, {}, {}, money{70}}});
   CHECK(s.said(meter) == "nothing new");
   const record_meter more{{register_at(20, wh(1500)), register_at(25, wh(1700)), register_at(25, wh(1700))}};
-  CHECK(s.does(more) == facts{metered{{register_at(25, wh(1700))}, verdict::ok, {}, {}}});
+  CHECK(s.does(more) == facts{metered{{register_at(25, wh(1700))}, verdict::ok, {}, {}, {}, money{98}}});
   s.stopped_at(30, wh(2000)).settled_now();
   CHECK(s.said(record_start{ten, true, wh(1000)}) == "nothing new");
   CHECK(s.said(meter) == "nothing new");

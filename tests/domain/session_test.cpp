@@ -196,12 +196,6 @@ TEST_CASE("S10: a charge is asked to stop before it costs more than was held") {
     CHECK(reports(after, 119, wh(1000 + 1950)) == 1);
     CHECK(reports(after, 121, wh(1000 + 1975)) == 1);  // 1.10 yuan/kWh: 20 fen ahead
   }
-  SUBCASE("not when the wallet pays beyond the hold") {
-    placed.charge_wallet_beyond_hold = true;
-    story s;
-    s.charging(placed);
-    CHECK(reports(s, 18, wh(1000 + 2090)) == 1);
-  }
 }
 
 TEST_CASE("an order whose connector another driver took fails, and its hold goes back") {
@@ -214,7 +208,17 @@ TEST_CASE("an order whose connector another driver took fails, and its hold goes
   CHECK(s.said(end_by_rule{}) == "nothing new");
 }
 
-TEST_CASE("limits by time, energy and amount ask for one stop") {
+TEST_CASE("a mileage is the energy the vehicle needs for it, rounded up") {
+  const auto limit = mileage_limit(123'456, 15'700);
+  CHECK(limit.kind == limit_kind::by_mileage);
+  CHECK(limit.value == 19'382'592);  // 123.456 km x 15.7 kWh/100 km
+  CHECK(limit.distance_m == 123'456);
+  CHECK(limit.consumption_wh_per_100km == 15'700);
+  CHECK(mileage_limit(1, 1).value == 1);
+  CHECK(mileage_limit(1'000'000'000, 4'000'000'000).value == 40'000'000'000'000'000);
+}
+
+TEST_CASE("limits ask for one stop, at the first reading that reaches them") {
   const auto limited = [](limit until) {
     auto placed = wallet_order();
     placed.limit = until;
@@ -242,6 +246,29 @@ TEST_CASE("limits by time, energy and amount ask for one stop") {
     auto s = limited({limit_kind::by_amount, 140});
     CHECK(reports(s, 10, energy{1'990'000}) == 1);
     CHECK(reports(s, 20, energy{2'000'000}) == 2);
+  }
+  SUBCASE("mileage") {
+    auto s = limited(mileage_limit(10'000, 20'000));
+    CHECK(reports(s, 10, energy{2'999'999}) == 1);
+    CHECK(reports(s, 20, energy{3'000'000}) == 2);
+    CHECK(s.known.reason == stop_reason::limit_reached);
+    CHECK(reports(s, 21, energy{3'100'000}) == 1);
+  }
+  SUBCASE("state of charge") {
+    auto s = limited({limit_kind::by_state_of_charge, 80'000});
+    const auto charged_to = [&s](std::int64_t minute, std::int64_t percent_e3) {
+      s.at_minute(minute);
+      return s.does(record_meter{{{after_minutes(minute), percent_e3, measurand::state_of_charge}}}).size();
+    };
+    CHECK(reports(s, 5, kwh(1)) == 1);
+    CHECK(charged_to(10, 79'999) == 1);
+    CHECK(charged_to(20, 80'000) == 2);
+    CHECK(s.known.reason == stop_reason::limit_reached);
+    CHECK(charged_to(21, 81'000) == 1);
+  }
+  SUBCASE("state of charge of a pile that reports none: until full") {
+    auto s = limited({limit_kind::by_state_of_charge, 80'000});
+    CHECK(reports(s, 60, kwh(7)) == 1);
   }
   SUBCASE("until full") {
     auto s = limited({});

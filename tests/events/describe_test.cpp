@@ -52,7 +52,8 @@ TEST_CASE("a sample's unit stands in its field") {
        "phase": "none", "location": "outlet"},
       {"at": "2026-03-01T08:15:01Z", "power_mw": 6900000, "measurand": "power", "context": "clock",
        "phase": "l3", "location": "ev"}],
-    "verdict": "late", "overdue_at": "2026-03-02T09:00:00Z", "settle_at": "2026-03-01T09:00:02Z"})"));
+    "verdict": "late", "overdue_at": "2026-03-02T09:00:00Z", "settle_at": "2026-03-01T09:00:02Z",
+    "sequence": 41, "cost_fen": 77})"));
 }
 
 TEST_CASE("a timer that is not set is null, a missing meter too") {
@@ -89,7 +90,8 @@ TEST_CASE("terms show runs of slots and prices by class") {
 
 TEST_CASE("a limit shows its unit") {
   auto order = tests::specimen_order();
-  CHECK(describe(order)["limit"] == json::parse(R"({"kind": "by_energy", "energy_mwh": 10000000})"));
+  CHECK(describe(order)["limit"] == json::parse(R"({"kind": "by_mileage", "energy_mwh": 10000000,
+      "distance_m": 50000, "consumption_wh_per_100km": 20000})"));
   order.limit = {};
   CHECK(describe(order)["limit"] == json::parse(R"({"kind": "until_full", "value": 0})"));
 }

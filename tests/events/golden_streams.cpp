@@ -118,6 +118,10 @@ std::vector<session::fact> wallet_charge() {
           session::clock_measured{std::chrono::minutes{-5}, {}},
           metered_with({reading(20, 800'000), soc}),
           metered_with({reading(10, 600'000), reading(20, 800'000)}),
+          session::hold_requested{money{6'000}, account_id{"A1"}},
+          session::hold_recorded{money{5'500}, money{6'000}},
+          session::signed_measured{{{minute(20), "signed"}}},
+          session::message_numbered{7},
           session::stop_requested{session::stop_reason::remote},
           stopped_at(30, 1'000'000),
           stopped_at(31, 1'100'000),
@@ -161,7 +165,37 @@ pile::stray stray_at(int at_minute, std::uint8_t key) {
   return one;
 }
 
+std::vector<pile::fact> service_life() {
+  const pile::reservation first{2, account_id{"A1"}, "c1", "****0001", minute(60)};
+  const pile::reservation second{0, account_id{"A2"}, "", "", minute(70)};
+  const pile::setting known{"", "", 0, 0, "HeartbeatInterval", "", pile::attribute_type::actual, "300", {}, "", false};
+  using enum pile::upkeep_kind;
+  return {pile::registered{attributes(2)},
+          pile::request_numbered{1, pile::request_kind::report},
+          pile::reserved{2, first},
+          pile::reservation_changed{2, pile::reservation_stage::confirmed, 0},
+          pile::reserved{3, second},
+          pile::reservation_changed{3, pile::reservation_stage::confirmed, 0},
+          pile::reserved{4, first},
+          pile::reservation_changed{2, pile::reservation_stage::used, 1},
+          pile::request_numbered{pile::remote_starts_above + 5, pile::request_kind::remote_start},
+          pile::request_numbered{1, pile::request_kind::local_list},
+          pile::availability_set{1, false, true},
+          pile::availability_set{0, true, false},
+          pile::power_limit_set{1, 6, power{7'000'000}},
+          pile::power_limit_set{0, 7, power{60'000'000}},
+          pile::power_limit_set{1, 6, std::nullopt},
+          pile::settings_reported{0, 0, true, true, {known}},
+          pile::local_list_reported{1, pile::list_update::full, {{"c1", "****0001", false}}},
+          pile::upkeep_asked{6, firmware, "https://files.example/fw", minute(80)},
+          pile::upkeep_asked{7, diagnostics, "https://files.example/in", {}},
+          pile::upkeep_reported{6, firmware, "Downloading", "", minute(81)}};
+}
+
 lives<pile::fact> pile_lives() {
+  pile::profile wanted;
+  wanted.measurands = {"Energy.Active.Import.Register", "SoC"};
+  wanted.connection_timeout_s = 45;
   pile::start_reported began;
   began.number = 1;
   began.connector = 2;
@@ -201,7 +235,13 @@ lives<pile::fact> pile_lives() {
            pile::booted{minute(90), {"ocpp1.6", "v", "m", "s", "f", "i", "j", "t", "u"}},
            pile::booted{minute(91), {"ocpp1.6", "v", "m", "s", "f2", "i", "j", "t", "u"}},
            pile::report_strayed{stray_at(92, 1)}, pile::report_strayed{stray_at(93, 2)},
-           pile::stray_joined{2, stray_at(92, 1)}, pile::stray_joined{1, stray_at(94, 3)}}};
+           pile::stray_joined{2, stray_at(92, 1)}, pile::stray_joined{1, stray_at(94, 3)}},
+          {pile::registered{attributes(1)}, pile::access_set{{2, "first"}}, pile::password_offered{"second"},
+           pile::password_offered{"third"}, pile::password_withdrawn{"second"}, pile::password_taken{"third"},
+           pile::password_offered{"fourth"}, pile::profile_set{wanted},
+           pile::profile_told{minute(95), {{"ConnectionTimeOut", "60", pile::setting_answer::accepted, true, "60"}}},
+           pile::clock_measured{std::chrono::minutes{-5}, minute(96)}},
+          service_life()};
 }
 
 lives<session::fact> session_lives() {
@@ -242,7 +282,14 @@ lives<station::fact> station_lives() {
   auto second = first;
   second.name = "renamed";
   return {{station::registered{first}, station::changed{second},
-           station::tariff_assigned{operator_id{"O1"}, tariff_id{"T1"}, 7}}};
+           station::tariff_assigned{operator_id{"O1"}, tariff_id{"T1"}, 7},
+           station::adoption_opened{operator_id{"O1"}, {minute(10), 2, true}},
+           station::candidate_seen{operator_id{"O1"}, {pile_id{"P7"}, {}, "10.0.0.7:1", false, false}, minute(1)},
+           station::candidate_seen{operator_id{"O1"}, {pile_id{"P8"}, {}, "10.0.0.8:1", true, true}, minute(2)},
+           station::candidate_seen{operator_id{"O1"}, {pile_id{"P8"}, {}, "10.0.0.8:2", true, true}, minute(8)},
+           station::candidate_adopted{operator_id{"O1"}, pile_id{"P7"}}},
+          {station::registered{first}, station::adoption_opened{operator_id{"O1"}, {minute(10), 2, false}},
+           station::adoption_closed{operator_id{"O1"}}}};
 }
 
 lives<tariff::fact> tariff_lives() {

@@ -53,8 +53,8 @@ TEST_CASE("the gate refuses what old facts could not survive") {
   // A default that is not zero any more.
   CHECK(gate_says("session", "holdFen @0 :Int64;", "holdFen @0 :Int64 = 100;") != "");
   // A field, a fact and an enumerant that vanish.
-  CHECK(gate_says("session", "  settleAtUs @6 :Int64;\n", "") != "");
-  CHECK(gate_says("session", "    registerWithdrawn @20 :RegisterWithdrawn;\n", "") != "");
+  CHECK(gate_says("session", "  endedAtUs @12 :Int64;\n", "") != "");
+  CHECK(gate_says("station", "    tariffAssigned @7 :TariffAssigned;\n", "") != "");
   CHECK(gate_says("account", "  sandbox @3;\n", "") != "");
   // Enumerants that change places.
   CHECK(gate_says("terms", "sharp @1;\n  peak @2;", "peak @1;\n  sharp @2;") != "");
@@ -64,9 +64,9 @@ TEST_CASE("the gate refuses what old facts could not survive") {
 }
 
 TEST_CASE("the gate accepts what is appended") {
-  CHECK(gate_says("session", "  settleAtUs @6 :Int64;\n", "  settleAtUs @6 :Int64;\n  seal @7 :Data;\n") == "");
-  CHECK(gate_says("session", "    registerWithdrawn @20 :RegisterWithdrawn;\n",
-                  "    registerWithdrawn @20 :RegisterWithdrawn;\n    reopened @21 :Funded;\n") == "");
+  CHECK(gate_says("session", "  settleAtUs @6 :Int64;\n", "  settleAtUs @6 :Int64;\n  seal @10 :Data;\n") == "");
+  CHECK(gate_says("session", "    messageNumbered @24 :MessageNumbered;\n",
+                  "    messageNumbered @24 :MessageNumbered;\n    reopened @25 :Funded;\n") == "");
   CHECK(gate_says("account", "  sandbox @3;\n", "  sandbox @3;\n  alipay @4;\n") == "");
   CHECK(gate_says("claim", "# Facts of stream", "# All facts of stream") == "");
 }
@@ -110,6 +110,13 @@ TEST_CASE("enumerants carry the same words in schema and code") {
   check_words<domain::pile::current>(source);
   check_words<domain::pile::connector_status>(source);
   check_words<domain::pile::stray_kind>(source);
+  check_words<domain::pile::request_kind>(source);
+  check_words<domain::pile::reservation_stage>(source);
+  check_words<domain::pile::attribute_type>(source);
+  check_words<domain::pile::mutability>(source);
+  check_words<domain::pile::list_update>(source);
+  check_words<domain::pile::upkeep_kind>(source);
+  check_words<domain::pile::setting_answer>(source);
   check_words<domain::session::verdict>(source);
   check_words<domain::session::stop_reason>(source);
   check_words<domain::session::failure_reason>(source);

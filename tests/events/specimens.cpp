@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/events/specimens.hpp"
 
+#include <set>
+#include <string_view>
+
 #include "events/describe.hpp"
 
 namespace pilecloud::tests {
@@ -19,8 +22,19 @@ using tariff::rate_class;
 instant at(std::string_view text) { return *parse_rfc3339(text); }
 
 pile::attributes attributes() {
-  return {operator_id{"O1"},    station_id{"S1"},       "vendor 厂商",         "model-7",        "serial-0001",
-          pile::mounting::wall, pile::place::dedicated, pile::current::direct, power{7'000'000}, 2};
+  return {operator_id{"O1"},
+          station_id{"S1"},
+          "vendor 厂商",
+          "model-7",
+          "serial-0001",
+          pile::mounting::wall,
+          pile::place::dedicated,
+          pile::current::direct,
+          power{7'000'000},
+          2,
+          "verified 强检 17",
+          20'973,
+          true};
 }
 
 station::profile profile() {
@@ -80,7 +94,7 @@ session::order specimen_order() {
   placed.account = account_id{"A1"};
   placed.source = session::payment_source::imported;
   placed.terms = specimen_terms();
-  placed.limit = {session::limit_kind::by_energy, 10'000'000};
+  placed.limit = session::mileage_limit(50'000, 20'000);
   placed.hold = money{5'000};
   placed.charge_wallet_beyond_hold = true;
   placed.rated_power = power{7'000'000};
@@ -104,7 +118,7 @@ std::vector<events::any_fact> account_specimens() {
           fact{account::frozen{}},
           fact{account::unfrozen{}},
           fact{account::topped_up{money{10'000}, account::top_up_channel::sandbox, "receipt 12"}},
-          fact{account::hold_placed{charge, money{5'000}}},
+          fact{account::hold_placed{charge, money{5'000}, money{6'000}, money{7'000}}},
           fact{account::hold_released{charge, money{5'000}}},
           fact{account::charged{charge, 2, money{190}, money{180}, money{1}, money{2}, money{3}, money{4}, money{5},
                                 money{6}, money{7}, money{8}}},
@@ -118,6 +132,14 @@ std::vector<events::any_fact> claim_specimens() {
 }
 
 std::vector<events::any_fact> pile_specimens() {
+  pile::profile wanted;
+  wanted.sample_interval_s = 30;
+  wanted.measurands = {"Energy.Active.Import.Register", "SoC"};
+  wanted.connection_timeout_s = 45;
+  wanted.ping_interval_s = 20;
+  wanted.transaction_attempts = 7;
+  wanted.start_points = {"PowerPathClosed"};
+  wanted.stop_points = {"EVConnected"};
   using fact = pile::fact;
   const pile::report_key key{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
   const pile::report_key other{16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
@@ -144,7 +166,33 @@ std::vector<events::any_fact> pile_specimens() {
           fact{pile::booted{at("2026-03-01T07:00:00Z"),
                             {"ocpp1.6", "星星充电", "DC60", "SN-7", "1.4.2", "8986", "4600", "DTSD341", "M-9"}}},
           fact{pile::report_strayed{early}},
-          fact{pile::stray_joined{9, early}}};
+          fact{pile::stray_joined{9, early}},
+          fact{pile::request_numbered{7, pile::request_kind::charging_profile}},
+          fact{pile::reserved{8, {2, account_id{"A1"}, "cardhash", "****5678", at("2026-03-01T11:00:00Z")}}},
+          fact{pile::reservation_changed{8, pile::reservation_stage::used, 9}},
+          fact{pile::availability_set{2, true, true}},
+          fact{pile::power_limit_set{2, 7, power{7'000'000}}},
+          fact{pile::settings_reported{11,
+                                       3,
+                                       true,
+                                       true,
+                                       {{"Connector", "left", 1, 2, "Available", "now", pile::attribute_type::target,
+                                         "true", pile::mutability::read_write, "W", true},
+                                        {"", "", 0, 0, "AuthorizationKey", "", pile::attribute_type::actual,
+                                         std::nullopt, std::nullopt, "", false}}}},
+          fact{pile::local_list_reported{12, pile::list_update::differential, {{"cardhash", "****5678", true}}}},
+          fact{pile::upkeep_asked{13, pile::upkeep_kind::diagnostics, "https://files.example/in",
+                                  at("2026-03-01T00:00:00Z")}},
+          fact{pile::upkeep_reported{13, pile::upkeep_kind::diagnostics, "Uploaded", "log-7.zip",
+                                     at("2026-03-01T12:00:00Z")}},
+          fact{pile::password_offered{std::string{"\x01second", 7}}},
+          fact{pile::password_taken{std::string{"\x01second", 7}}},
+          fact{pile::password_withdrawn{std::string{"\x01third", 6}}},
+          fact{pile::profile_set{wanted}},
+          fact{pile::profile_told{at("2026-03-01T07:00:01Z"),
+                                  {{"ConnectionTimeOut", "60", pile::setting_answer::accepted, true, "60"},
+                                   {"WebSocketPingInterval", "45", pile::setting_answer::not_supported, false, ""}}}},
+          fact{pile::clock_measured{std::chrono::hours{-8}, at("2026-03-01T07:00:02Z")}}};
 }
 
 std::vector<events::any_fact> session_specimens() {
@@ -172,18 +220,22 @@ std::vector<events::any_fact> session_specimens() {
           fact{session::start_requested{at("2026-03-01T08:01:45Z")}},
           fact{session::started{began, true, energy{1'000'000}, session::verdict::after_failure, overdue, settle,
                                 session::reading{at("2026-03-01T07:50:00Z"), energy{990'000}}}},
-          fact{session::metered{samples(), session::verdict::late, overdue, settle}},
+          fact{session::metered{samples(), session::verdict::late, overdue, settle, 41, money{77}}},
           fact{session::clock_measured{std::chrono::hours{-8}, settle}},
           fact{session::stop_requested{session::stop_reason::low_balance}},
           fact{session::stopped{ended, true, energy{3'500'000}, session::stop_reason::other, samples(),
-                                session::verdict::backwards, settle}},
+                                session::verdict::backwards, settle, 42, money{88}}},
           fact{session::ended_by_rule{ended, settle}},
           fact{session::start_failed{session::failure_reason::cancelled, account_id{"A1"},
                                      session::payment_source::wallet}},
           fact{done},
           fact{session::settlement_confirmed{3}},
           fact{session::closed_unbilled{session::close_reason::no_end_recorded, energy{777}}},
-          fact{session::register_withdrawn{settle}}};
+          fact{session::register_withdrawn{settle}},
+          fact{session::hold_requested{money{5'100}, account_id{"A1"}}},
+          fact{session::hold_recorded{money{4'000}, money{5'100}}},
+          fact{session::signed_measured{{{ended, R"({"value":"AP;0;1","format":"SignedData"})"}}}},
+          fact{session::message_numbered{43}}};
 }
 
 std::vector<events::any_fact> staff_specimens() {
@@ -196,8 +248,20 @@ std::vector<events::any_fact> staff_specimens() {
 
 std::vector<events::any_fact> station_specimens() {
   using fact = station::fact;
-  return {fact{station::registered{profile()}}, fact{station::changed{profile()}},
-          fact{station::tariff_assigned{operator_id{"O1"}, tariff_id{"T1"}, 7}}};
+  return {
+      fact{station::registered{profile()}},
+      fact{station::changed{profile()}},
+      fact{station::tariff_assigned{operator_id{"O1"}, tariff_id{"T1"}, 7}},
+      fact{station::adoption_opened{operator_id{"O1"}, {at("2026-03-01T09:00:00Z"), 12, true}}},
+      fact{station::adoption_closed{operator_id{"O1"}}},
+      fact{station::candidate_seen{operator_id{"O1"},
+                                   {pile_id{"P9"},
+                                    {"ocpp1.6", "星星充电", "DC60", "SN-7", "1.4.2", "8986", "4600", "DTSD341", "M-9"},
+                                    "10.0.0.7:4711",
+                                    true,
+                                    true},
+                                   at("2026-03-01T08:10:00Z")}},
+      fact{station::candidate_adopted{operator_id{"O1"}, pile_id{"P9"}}}};
 }
 
 std::vector<events::any_fact> tariff_specimens() {
@@ -228,22 +292,44 @@ std::vector<events::any_fact> specimens(events::category which) {
 std::vector<events::any_fact> specimens_of(int release, events::category which) {
   auto all = specimens(which);
   if (release >= newest_release) return all;
-  // Release 1 knew no registers of idle connectors, and nothing of how piles connect.
+  // Release 1 knew no registers of idle connectors, and nothing of how piles connect, come in and are run.
+  constexpr std::size_t pile_facts_of_release_1 = 6;
+  static const std::set<std::string_view> later_of_sessions{"register_withdrawn", "hold_requested", "hold_recorded",
+                                                            "signed_measured", "message_numbered"};
+  static const std::set<std::string_view> later_of_stations{"adoption_opened", "adoption_closed", "candidate_seen",
+                                                            "candidate_adopted"};
   std::erase_if(all, [](const events::any_fact& one) {
     const auto name = events::name_of(one);
-    return name == "register_read" || name == "register_withdrawn" || name == "access_set" || name == "booted" ||
-           name == "report_strayed" || name == "stray_joined";
+    if (const auto* of_pile = std::get_if<pile::fact>(&one)) return of_pile->index() >= pile_facts_of_release_1;
+    if (std::holds_alternative<session::fact>(one)) return later_of_sessions.contains(name);
+    return std::holds_alternative<station::fact>(one) && later_of_stations.contains(name);
   });
+  const auto without_limit = [](session::order& placed) {
+    placed.limit = {session::limit_kind::by_energy, 10'000'000};
+  };
+  const auto without_verification = [](pile::attributes& known) {
+    known.verification_number.clear();
+    known.verification_expires_day = 0;
+    known.shows_cost = false;
+  };
   for (auto& one : all) {
-    if (auto* of_pile = std::get_if<pile::fact>(&one)) {
+    if (auto* of_account = std::get_if<account::fact>(&one)) {
+      if (auto* held = std::get_if<account::hold_placed>(of_account)) held->in_all = held->asked = {};
+    } else if (auto* of_pile = std::get_if<pile::fact>(&one)) {
       if (auto* began = std::get_if<pile::start_reported>(of_pile)) {
         began->register_before.reset();
         began->transaction.clear();
         began->card.clear();
       }
       if (auto* closed = std::get_if<pile::session_closed>(of_pile)) closed->ended_at = {};
+      if (auto* placed = std::get_if<pile::order_placed>(of_pile)) without_limit(placed->order);
+      if (auto* known = std::get_if<pile::registered>(of_pile)) without_verification(known->attributes);
+      if (auto* known = std::get_if<pile::changed>(of_pile)) without_verification(known->attributes);
     } else if (auto* of_session = std::get_if<session::fact>(&one)) {
       if (auto* began = std::get_if<session::started>(of_session)) began->register_before.reset();
+      if (auto* placed = std::get_if<session::ordered>(of_session)) without_limit(placed->order);
+      if (auto* told = std::get_if<session::metered>(of_session)) told->sequence.reset(), told->cost = {};
+      if (auto* ended = std::get_if<session::stopped>(of_session)) ended->sequence.reset(), ended->cost = {};
     }
   }
   return all;

@@ -166,7 +166,10 @@ TEST_CASE("a card shown at the pile finds its account") {
   const auto started = device(at, "/api/v1/piles/" + pile + "/starts?position=" + carded.header("Pilecloud-Position"),
                               {{"connector", 1}, {"at", minutes_ago(at, 2)}, {"token", "04aabbcc5678"}});
   REQUIRE_MESSAGE(started.status == 201, started.whole.body);
-  CHECK(at.wait_until(started.header("Location"), "/stage", "charging")["account"] == account);
+  // S10: it has no money, so its charge is asked to stop at once.
+  const auto row = at.wait_until(started.header("Location"), "/stage", "stopping");
+  CHECK(row["account"] == account);
+  CHECK(row["stop_reason"] == "low_balance");
 }
 
 TEST_CASE("an order that cannot be, says which rule and field") {
@@ -184,8 +187,89 @@ TEST_CASE("an order that cannot be, says which rule and field") {
   CHECK(order({{"account", "nobody"}}) == "422 account account_must_be_registered");
   CHECK(order({{"connector", 2}}) == "409 connector connector_must_exist");
   CHECK(order({{"limit", {{"kind", "by_time"}}}}) == "422 limit.duration_s field_must_be_present");
+  CHECK(order({{"limit", {{"kind", "by_mileage"}}}}) == "422 limit.distance_m field_must_be_present");
+  CHECK(order({{"limit", {{"kind", "by_mileage"}, {"distance_m", 1000}}}}) ==
+        "422 limit.consumption_wh_per_100km field_must_be_present");
+  CHECK(order({{"limit", {{"kind", "by_state_of_charge"}}}}) ==
+        "422 limit.state_of_charge_e3_percent field_must_be_present");
+  CHECK(order({{"limit", {{"kind", "by_state_of_charge"}, {"state_of_charge_e3_percent", 100'001}}}}) ==
+        "422 limit.state_of_charge_e3_percent integer_must_be_in_range");
   CHECK(order(json::object()) == "201  ");
   CHECK(order(json::object()) == "409 connector connector_must_be_free");
+}
+
+TEST_CASE("a mileage becomes energy by the vehicle's consumption, and the order shows both") {
+  auto& at = shared_world();
+  const auto account = at.some_account();
+  top_up(at, account, 10'000);
+  const auto drives = [&](const std::string& plate, int consumption) {
+    return at
+        .post("/api/v1/accounts/" + account + "/vehicles",
+              {{"plate", plate}, {"consumption_wh_per_100km", consumption}})
+        .status;
+  };
+  REQUIRE(drives("粤B70001", 15'000) == 201);
+  const auto order = [&](json limit) {
+    limit["kind"] = "by_mileage";
+    return at.post("/api/v1/sessions", {{"account", account},
+                                        {"pile", at.some_pile()},
+                                        {"connector", 1},
+                                        {"hold_fen", 1000},
+                                        {"limit", std::move(limit)}});
+  };
+  const auto by_vehicle = order({{"distance_m", 100'000}});
+  REQUIRE_MESSAGE(by_vehicle.status == 201, by_vehicle.whole.body);
+  CHECK(at.get(by_vehicle.header("Location")).body["limit"] == json{{"kind", "by_mileage"},
+                                                                    {"energy_mwh", 15'000'000},
+                                                                    {"distance_m", 100'000},
+                                                                    {"consumption_wh_per_100km", 15'000}});
+  REQUIRE(drives("粤B70002", 20'000) == 201);
+  CHECK(order({{"distance_m", 1000}}).field() == "limit.vehicle");
+  const auto vehicles = at.get("/api/v1/accounts/" + account).body["vehicles"];
+  const auto& second = vehicles[0]["consumption_wh_per_100km"] == 20'000 ? vehicles[0] : vehicles[1];
+  const auto named = order({{"distance_m", 1000}, {"vehicle", second["id"]}});
+  REQUIRE_MESSAGE(named.status == 201, named.whole.body);
+  CHECK(at.get(named.header("Location")).body["limit"]["energy_mwh"] == 200'000);
+  const auto told = order({{"distance_m", 1000}, {"consumption_wh_per_100km", 12'345}});
+  REQUIRE_MESSAGE(told.status == 201, told.whole.body);
+  CHECK(at.get(told.header("Location")).body["limit"]["energy_mwh"] == 123'450);
+}
+
+TEST_CASE("a session shows battery data and its curve") {
+  auto& at = shared_world();
+  const auto pile = at.some_pile();
+  const auto started = device(at, "/api/v1/piles/" + pile + "/starts",
+                              {{"connector", 1}, {"at", minutes_ago(at, 20)}, {"meter", meter("1")}});
+  REQUIRE_MESSAGE(started.status == 201, started.whole.body);
+  const auto session = started.header("Location");
+  at.wait_until(session, "/stage", "charging");
+  const auto tell = [&](int minutes, const std::string& kwh, const std::string& percent) {
+    const auto when = minutes_ago(at, minutes);
+    return device(at, session + "/readings",
+                  {{"samples",
+                    {{{"at", when}, {"value", kwh}, {"unit", "kWh"}},
+                     {{"at", when}, {"value", percent}, {"measurand", "SoC"}, {"unit", "Percent"}},
+                     {{"at", when}, {"value", "400.5"}, {"measurand", "Voltage"}, {"unit", "V"}}}}})
+        .status;
+  };
+  REQUIRE(tell(15, "1.5", "40") == 201);
+  REQUIRE(tell(10, "2.5", "42") == 201);
+  const auto row = at.wait_until(session, "/battery/state_of_charge_e3_percent/last", 42'000);
+  CHECK(row["battery"]["state_of_charge_e3_percent"]["first"] == 40'000);
+  CHECK(row["battery"]["voltage_mv"]["most"] == 400'500);
+  CHECK(row["battery"]["temperature_mdegc"].is_null());
+  const auto curve = at.get(session + "/curve");
+  REQUIRE_MESSAGE(curve.status == 200, curve.whole.body);
+  const auto& points = curve.body["points"];
+  REQUIRE(points.size() == 3);
+  CHECK(points[0]["energy_mwh"] == 0);
+  CHECK(points[0]["state_of_charge_e3_percent"].is_null());
+  CHECK(points[2]["energy_mwh"] == 1'500'000);
+  CHECK(points[2]["state_of_charge_e3_percent"] == 42'000);
+  CHECK(at.get(session + "/curve", {{"if-none-match", curve.header("ETag")}}).status == 304);
+  CHECK(at.get("/api/v1/sessions/" + pile + "/99/curve").status == 404);
+  CHECK(at.get(session + "/signed-values").body["values"].empty());
+  CHECK(at.get("/api/v1/sessions/" + pile + "/99/signed-values").status == 404);
 }
 
 TEST_CASE("an order without money fails its start by itself; a cancelled one gives the hold back") {

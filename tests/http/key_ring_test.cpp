@@ -132,5 +132,29 @@ TEST_CASE("a token is believed whole, in time and under our key only") {
   }
 }
 
+TEST_CASE("W6: a made password is known by a quick hash, a chosen one by argon2id; either opens its own pile only") {
+  ring_on_disk disk;
+  const operator_id owner{"op"};
+  const pile_id mine{"P1"};
+  const pile_id other{"P2"};
+  const auto made = disk.keys->made_password(mine, "seed");
+  const auto quick = disk.keys->seal_made_password(owner, mine, made).value();
+  CHECK(quick.find(made) == std::string::npos);
+  CHECK(disk.keys->opens_pile(owner, mine, quick, made));
+  CHECK_FALSE(disk.keys->opens_pile(owner, mine, quick, made + "x"));
+  CHECK_FALSE(disk.keys->opens_pile(owner, other, quick, made));
+  CHECK_FALSE(disk.keys->takes_time(owner, mine, quick));
+  // The same hash sealed for another pile is not that pile's.
+  const auto moved =
+      disk.keys->seal_password_hash(owner, other, *disk.keys->open_password_hash(owner, mine, quick)).value();
+  CHECK_FALSE(disk.keys->opens_pile(owner, other, moved, made));
+  const auto slow =
+      disk.keys->seal_password_hash(owner, mine, hash_password("a chosen password", password_cost::least)).value();
+  CHECK(disk.keys->opens_pile(owner, mine, slow, "a chosen password"));
+  CHECK_FALSE(disk.keys->opens_pile(owner, mine, slow, made));
+  CHECK(disk.keys->takes_time(owner, mine, slow));
+  CHECK_FALSE(disk.keys->takes_time(owner, mine, "not sealed"));
+}
+
 }  // namespace
 }  // namespace pilecloud::http

@@ -130,6 +130,27 @@ TEST_CASE("a pile keeps its attributes and never loses a connector") {
   CHECK(at.get("/api/v1/piles?station=" + station).body["items"].size() == 1);
 }
 
+TEST_CASE("W13: a pile's verification number and expiry, and whether it shows costs, are kept and shown") {
+  auto& at = shared_world();
+  json body{{"pile", "P-verified"},
+            {"station", at.some_station()},
+            {"verification_number", "强检-2026-017"},
+            {"verified_until", "2027-05-31"},
+            {"shows_cost", true}};
+  const auto row = read_back(at, at.post("/api/v1/piles", body)).body;
+  CHECK(row["verification_number"] == "强检-2026-017");
+  CHECK(row["verified_until"] == "2027-05-31");
+  CHECK(row["shows_cost"] == true);
+  body.erase("pile");
+  body["verified_until"] = "2027-02-30";
+  const auto wrong = at.put("/api/v1/piles/P-verified", body);
+  CHECK(wrong.field() == "verified_until");
+  CHECK(wrong.rule() == "date_must_exist");
+  body.erase("verified_until");
+  const auto changed = read_back(at, at.put("/api/v1/piles/P-verified", body)).body;
+  CHECK(changed["verified_until"].is_null());
+}
+
 TEST_CASE("a frozen account takes no new order until it is free again") {
   auto& at = shared_world();
   const auto account = at.some_account();

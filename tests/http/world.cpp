@@ -51,23 +51,49 @@ world::world(http::login_limits logins)
   keys_ = std::move(http::key_ring::open(node_->keys(), node_->clock().now()).value());
   moods_ = std::make_unique<entities_with_moods>(node_->entities());
   auto& node = *node_;
-  application_ = std::make_unique<http::application>(
-      http::context{.entities = *moods_,
-                    .rows = node.rows(),
-                    .wait_for =
-                        [&node](std::uint16_t partition, std::uint64_t position, std::chrono::milliseconds timeout) {
-                          return node.projector().wait_for(partition, position, timeout);
-                        },
-                    .projections = [&node] { return node.projector().status(); },
-                    .keys = *keys_,
-                    .clock = node.clock(),
-                    .readiness_checks = {},
-                    .metrics = {http::gauge("test_gauge", "a number", [] { return 42.0; })},
-                    .parked = {},
-                    .retry_parked = {},
-                    .logins = logins,
-                    .password_cost = password_cost::least});
+  application_ = std::make_unique<http::application>(http::context{
+      .entities = *moods_,
+      .rows = node.rows(),
+      .log = node.log(),
+      .wait_for =
+          [&node](std::uint16_t partition, std::uint64_t position, std::chrono::milliseconds timeout) {
+            return node.projector().wait_for(partition, position, timeout);
+          },
+      .projections = [&node] { return node.projector().status(); },
+      .keys = *keys_,
+      .clock = node.clock(),
+      .readiness_checks = {},
+      .metrics = {http::gauge("test_gauge", "a number", [] { return 42.0; })},
+      .parked = {},
+      .retry_parked = {},
+      .run_pile = [this](const projections::pile_row& pile, const actors::pile_verb& verb) -> pile_answers {
+        const std::lock_guard held{verbs_lock_};
+        if (what_piles_do_) return what_piles_do_(pile, verb);
+        actors::verb_told told;
+        told.outcome = actors::verb_outcome::offline;
+        return pile_answers{told};
+      },
+      .setup = setup(),
+      .logins = logins,
+      .password_cost = password_cost::least});
   for (const auto who : all_roles) hire(who);
+}
+
+http::pile_setup world::setup() {
+  return {
+      [this](const pile_id&, const std::string& protocol, const std::string& password) {
+        pile_.protocol = protocol;
+        pile_.password = password;
+        return pile_.to_password;
+      },
+      [this](const pile_id&, const std::string& protocol, const domain::pile::profile& wanted)
+          -> std::variant<std::vector<domain::pile::profile_setting>, http::pile_silence> {
+        pile_.protocol = protocol;
+        if (pile_.silent) return *pile_.silent;
+        const auto timeout = std::to_string(wanted.connection_timeout_s);
+        return std::vector<domain::pile::profile_setting>{{"ConnectionTimeOut", timeout, pile_.to_settings, false, {}}};
+      },
+      [this](const pile_id&) { ++pile_.booted; }, [this](const pile_id&) { ++pile_.called_back; }};
 }
 
 world::~world() {
@@ -76,6 +102,11 @@ world::~world() {
   keys_.reset();
   node_.reset();
   std::filesystem::remove_all(data_);
+}
+
+void world::piles_do(pile_does what) {
+  const std::lock_guard held{verbs_lock_};
+  what_piles_do_ = std::move(what);
 }
 
 std::string world::name_of(role who) { return "test-" + std::string{domain::staff::to_text(who)}; }

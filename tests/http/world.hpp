@@ -35,6 +35,17 @@ class entities_with_moods final : public actors::entities {
   std::optional<actors::answer> next_;
 };
 
+// Every pile, as the verbs meet it: what it was told, and what it answers.
+struct played_pile {
+  http::password_answer to_password = http::password_answer::accepted;
+  std::optional<http::pile_silence> silent{};  // instead of settings
+  domain::pile::setting_answer to_settings = domain::pile::setting_answer::accepted;
+  std::string password{};
+  std::string protocol{};
+  int booted = 0;
+  int called_back = 0;
+};
+
 struct reply {
   int status = 0;
   json body;
@@ -45,6 +56,9 @@ struct reply {
 };
 
 using headers = std::map<std::string, std::string>;
+
+using pile_answers = std::variant<actors::verb_told, actors::verb_unknown>;
+using pile_does = std::function<pile_answers(const projections::pile_row& pile, const actors::pile_verb& verb)>;
 
 class world {
  public:
@@ -72,11 +86,15 @@ class world {
 
   http::application& application() { return *application_; }
   entities_with_moods& entities() { return *moods_; }
+  // What every pile does from now on with an operator's verbs; nothing: it is offline.
+  void piles_do(pile_does what);
+  played_pile& pile() { return pile_; }
   app::node& node() { return *node_; }
   http::key_ring& keys() { return *keys_; }
 
  private:
   void hire(role who);
+  http::pile_setup setup();
 
   std::filesystem::path data_;
   std::unique_ptr<app::node> node_;
@@ -84,6 +102,9 @@ class world {
   std::unique_ptr<entities_with_moods> moods_;
   std::unique_ptr<http::application> application_;
   std::map<role, std::string> tokens_;
+  std::mutex verbs_lock_;
+  pile_does what_piles_do_;
+  played_pile pile_;
   int made_ = 0;
 };
 

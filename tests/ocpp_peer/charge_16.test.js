@@ -15,8 +15,8 @@ async function pile_at(identity, password) {
   open.push(pile);
   return pile;
 }
-async function booted(identity, clock_off_s = 0) {
-  await platform.add_pile(identity, 'S1');
+async function booted(identity, clock_off_s = 0, more = {}) {
+  await platform.add_pile(identity, 'S1', undefined, undefined, more);
   const pile = await pile_at(identity);
   const answer = await pile.call('BootNotification', {
     chargePointVendor: '星星充电', chargePointModel: 'DC60', chargePointSerialNumber: 'SN-1', firmwareVersion: '1.4.2' });
@@ -251,4 +251,118 @@ test('the message history shows what was said, newest first, with cards masked',
   const second = await of(`?limit=3&cursor=${first.next_cursor}`);
   assert.equal(first.items.length, 3);
   assert.deepEqual([...first.items, ...second.items], all.slice(0, 6));
+});
+
+// DataTransfers of W12 as [messageId, data]; the vendor is checked.
+async function told_cost(pile) {
+  const transfer = await pile.was_asked('DataTransfer');
+  assert.equal(transfer.vendorId, 'org.openchargealliance.costmsg');
+  return [transfer.messageId, JSON.parse(transfer.data)];
+}
+
+test('W12: a pile that shows costs is told the price, the running cost and the final one; another is told nothing', async () => {
+  await platform.add_driver('13400001190', 100, 'CARD0090');
+  const pile = await booted('P20', 0, { shows_cost: true });
+  assert.equal((await pile.call('Authorize', { idTag: 'CARD0090' })).idTagInfo.status, 'Accepted');
+  assert.deepEqual(await told_cost(pile), ['SetUserPrice',
+    { idToken: 'CARD0090', priceText: '1.40 yuan/kWh (electricity 1.00, service 0.40)' }]);
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0090', meterStart: 0, timestamp: now(1800) });
+  await platform.wait_for(`/api/v1/sessions/P20/${transactionId}`, (one) => one.stage === 'charging');
+  await pile.call('MeterValues', metered(1, transactionId, now(1200), 2000));
+  const [message, running] = await told_cost(pile);
+  assert.equal(message, 'RunningCost');
+  assert.equal(running.transactionId, `${transactionId}`);
+  assert.equal(running.cost, 2.8);
+  assert.equal(running.meterValue, 2000);
+  assert.equal(running.state, 'Charging');
+  assert.equal(running.chargingPrice.kWhPrice, 1.4);
+  const shown = await platform.wait_for(`/api/v1/sessions/P20/${transactionId}`, (one) => one.running_cost_fen === 280);
+  assert.equal(shown.total_fen, 0);
+  await pile.call('MeterValues', metered(1, transactionId, now(1140), 2100));  // 14 fen more within a minute: not worth it
+  await pile.call('MeterValues', metered(1, transactionId, now(1080), 3000));
+  assert.equal((await told_cost(pile))[1].cost, 4.2);
+  await pile.call('StopTransaction', { transactionId, meterStop: 4000, timestamp: now(1), reason: 'Local' });
+  assert.deepEqual(await told_cost(pile),
+    ['FinalCost', { transactionId: `${transactionId}`, cost: 5.6, priceText: '5.60 yuan' }]);
+  assert.equal((await settled(`P20/${transactionId}`)).total_fen, 560);
+
+  const plain = await booted('P21');
+  assert.equal((await plain.call('Authorize', { idTag: 'CARD0090' })).idTagInfo.status, 'Accepted');
+  const other = await plain.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0090', meterStart: 0, timestamp: now(600) });
+  await plain.call('MeterValues', metered(1, other.transactionId, now(300), 2000));
+  await plain.call('StopTransaction', { transactionId: other.transactionId, meterStop: 2000, timestamp: now(1) });
+  await settled(`P21/${other.transactionId}`);
+  assert.deepEqual(plain.asked, []);
+});
+
+test('S10: a card whose account runs out is stopped in time; its card still ends the charge; nothing is owed', async () => {
+  const account = await platform.add_driver('13400001191', 30, 'CARD0091');
+  const pile = await booted('P22');
+  const { transactionId, idTagInfo } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0091', meterStart: 0, timestamp: now(1800) });
+  assert.equal(idTagInfo.status, 'Accepted');
+  await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.held_fen === 3000 && one.balance_fen === 0);
+  // All it has is held for this charge: elsewhere the card is refused, here it is not.
+  const elsewhere = await booted('P23');
+  assert.equal((await elsewhere.call('Authorize', { idTag: 'CARD0091' })).idTagInfo.status, 'Blocked');
+  assert.equal((await pile.call('Authorize', { idTag: 'CARD0091' })).idTagInfo.status, 'Accepted');
+  await pile.call('MeterValues', metered(1, transactionId, now(900), 10_000));
+  await pile.call('MeterValues', metered(1, transactionId, now(60), 20_000));  // 28.00; 60 kW for 90 s: 2.10 more
+  assert.equal((await pile.was_asked('RemoteStopTransaction')).transactionId, transactionId);
+  await pile.call('StopTransaction',
+    { transactionId, idTag: 'CARD0091', meterStop: 21_000, timestamp: now(1), reason: 'Remote' });
+  const bill = await settled(`P22/${transactionId}`);
+  assert.equal(bill.total_fen, 2940);
+  const wallet = await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.consumed_fen === 2940);
+  assert.equal(wallet.balance_fen, 60);
+  assert.equal(wallet.held_fen, 0);
+  assert.equal(wallet.debt_fen, 0);
+});
+
+test('a limit by state of charge stops the pile when it reports so much', async () => {
+  const account = await platform.add_driver('13400001192', 100);
+  const pile = await booted('P24');
+  const order = await platform.post('/api/v1/sessions', { account, pile: 'P24', connector: 1, hold_fen: 5000,
+    limit: { kind: 'by_state_of_charge', state_of_charge_e3_percent: 80_000 } });
+  const { idTag } = await pile.was_asked('RemoteStartTransaction');
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag, meterStart: 0, timestamp: now(1800) });
+  const at = (percent, wh, back_s) => {
+    const values = metered(1, transactionId, now(back_s), wh);
+    values.meterValue[0].sampledValue[2].value = `${percent}`;
+    return pile.call('MeterValues', values);
+  };
+  await at(60, 1000, 1200);
+  await at(79.5, 2000, 600);
+  assert.deepEqual(pile.asked, []);
+  await at(80, 3000, 60);
+  assert.equal((await pile.was_asked('RemoteStopTransaction')).transactionId, transactionId);
+  await pile.call('StopTransaction', { transactionId, meterStop: 3000, timestamp: now(1), reason: 'Remote' });
+  const bill = await settled(order.session);
+  assert.deepEqual(bill.battery.state_of_charge_e3_percent, { first: 60_000, last: 80_000, least: 60_000, most: 80_000 });
+  assert.equal(bill.limit.state_of_charge_e3_percent, 80_000);
+  const { points } = await platform.get(`/api/v1/sessions/${order.session}/curve`);
+  assert.deepEqual(points.map((one) => one.energy_mwh), [0, 1_000_000, 2_000_000, 3_000_000, 3_000_000]);
+  assert.equal(points[3].state_of_charge_e3_percent, 80_000);
+});
+
+test('W13: signed meter values are kept whole, each once', async () => {
+  const pile = await booted('P25');
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'NOBODY', meterStart: 0, timestamp: now(600) });
+  const signed = (back_s, value) => ({ timestamp: now(back_s),
+    sampledValue: [{ value, format: 'SignedData', context: 'Sample.Periodic', measurand: 'Energy.Active.Import.Register' }] });
+  const first = { connectorId: 1, transactionId, meterValue: [signed(300, 'OCMF|{"RV":1}|{"SD":"30"}')] };
+  await pile.call('MeterValues', first);
+  await pile.call('MeterValues', first);
+  const stop = { transactionId, meterStop: 1000, timestamp: now(1), transactionData: [signed(1, 'OCMF|{"RV":2}|{"SD":"31"}')] };
+  await pile.call('StopTransaction', stop);
+  await pile.call('StopTransaction', stop);
+  const bill = await settled(`P25/${transactionId}`);
+  assert.equal(bill.signed_values, 2);
+  const { values } = await platform.get(`/api/v1/sessions/P25/${transactionId}/signed-values`);
+  assert.deepEqual(values.map((one) => JSON.parse(one.value)),
+    [first.meterValue[0].sampledValue[0], stop.transactionData[0].sampledValue[0]]);
 });

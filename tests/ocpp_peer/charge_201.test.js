@@ -16,8 +16,8 @@ async function station_at(identity) {
   open.push(station);
   return station;
 }
-async function booted(identity) {
-  await platform.add_pile(identity, 'S1');
+async function booted(identity, more = {}) {
+  await platform.add_pile(identity, 'S1', undefined, undefined, more);
   const station = await station_at(identity);
   const answer = await station.call('BootNotification', {
     reason: 'PowerUp',
@@ -65,8 +65,9 @@ test('E: boot, card, start, meter, stop, bill', async () => {
     triggerReason: 'Authorized', evse: { id: 1, connectorId: 1 }, idToken: card('CARD201A'),
     meterValue: [register(began, 1000, 'Transaction.Begin')], info: { chargingState: 'Charging' } }));
   assert.equal(started.idTokenInfo.status, 'Accepted');
+  await platform.wait_for('/api/v1/sessions?pile=Q1', (one) => one.items.length === 1 && one.items[0].stage === 'charging');
   assert.deepEqual(await station.call('TransactionEvent', event('Updated', 'tx-a', 1, now(1800),
-    { meterValue: [register(now(1800), 4000, 'Sample.Periodic')] })), {});
+    { meterValue: [register(now(1800), 4000, 'Sample.Periodic')] })), { totalCost: 4.2 });  // W12
   const running = await platform.wait_for('/api/v1/piles/Q1',
     (one) => one.connectors[0].running_energy_mwh === 3_000_000);
   assert.equal(running.connectors[0].state_of_charge_e3_percent, 42_000);
@@ -161,7 +162,7 @@ test('promise 1: kill -9 in mid-charge; the station goes on with the same transa
 
 test('W5: unknown and forbidden tokens; messages of all blocks are answered by their form', async () => {
   const station = await booted('Q6');
-  assert.equal((await station.call('Authorize', { idToken: card('NOBODY') })).idTokenInfo.status, 'Invalid');
+  assert.equal((await station.call('Authorize', { idToken: card('NOBODY') })).idTokenInfo.status, 'Unknown');
   assert.equal((await station.call('Authorize', { idToken: { idToken: '', type: 'NoAuthorization' } })).idTokenInfo.status,
     'Invalid');
   assert.equal((await station.call('DataTransfer', { vendorId: 'x' })).status, 'UnknownVendorId');
@@ -182,4 +183,64 @@ test('B, W8: an operator reads variables by the version the station speaks', asy
   assert.equal(read.body.answer.getVariableResult[0].attributeValue, '42');
   const other = await platform.ask('POST', '/api/v1/piles/Q7/commands', { action: 'GetConfiguration', payload: {} });
   assert.equal(other.status, 422);
+});
+
+test('W12: the running cost and the final one are in the answers; a station that shows costs is told the price and the cost', async () => {
+  await platform.add_driver('13500001190', 100, 'CARD201W');
+  const station = await booted('Q20', { shows_cost: true });
+  station.on_CostUpdated = () => ({});
+  const allowed = await station.call('Authorize', { idToken: card('CARD201W') });
+  assert.deepEqual(allowed.idTokenInfo.personalMessage,
+    { format: 'UTF8', content: '1.40 yuan/kWh (electricity 1.00, service 0.40)' });
+  const began = now(1800);
+  await station.call('TransactionEvent', event('Started', 'tx-w', 0, began, {
+    triggerReason: 'Authorized', evse: { id: 1, connectorId: 1 }, idToken: card('CARD201W'),
+    meterValue: [register(began, 0, 'Transaction.Begin')], info: { chargingState: 'Charging' } }));
+  await platform.wait_for('/api/v1/sessions?pile=Q20', (one) => one.items.length === 1 && one.items[0].stage === 'charging');
+  const update = event('Updated', 'tx-w', 1, now(900), { meterValue: [register(now(900), 2000, 'Sample.Periodic')] });
+  assert.deepEqual(await station.call('TransactionEvent', update), { totalCost: 2.8 });
+  assert.deepEqual(await station.was_asked('CostUpdated'), { transactionId: 'tx-w', totalCost: 2.8 });
+  const end = event('Ended', 'tx-w', 2, now(1), { triggerReason: 'StopAuthorized',
+    meterValue: [register(now(1), 3000, 'Transaction.End')], info: { stoppedReason: 'Local' } });
+  assert.deepEqual(await station.call('TransactionEvent', end), { totalCost: 4.2 });
+  const { items } = await platform.wait_for('/api/v1/sessions?pile=Q20', (one) => one.items[0].stage === 'settled');
+  assert.equal(items[0].total_fen, 420);
+  assert.equal(items[0].running_cost_fen, 420);
+  assert.deepEqual(await station.call('TransactionEvent', end), { totalCost: 4.2 });  // sent again
+});
+
+test('W2: a gap of the seqNo is flagged, not waited for, and no flag when the number comes after all', async () => {
+  const station = await booted('Q21');
+  const began = now(1800);
+  await station.call('TransactionEvent', event('Started', 'tx-gap', 7, began, {
+    triggerReason: 'Authorized', evse: { id: 1, connectorId: 1 }, idToken: card('NOBODY'),
+    meterValue: [register(began, 0, 'Transaction.Begin')], info: { chargingState: 'Charging' } }));
+  await station.call('TransactionEvent', event('Updated', 'tx-gap', 9, now(900),
+    { meterValue: [register(now(900), 2000, 'Sample.Periodic')] }));
+  const gap = (is) => platform.wait_for('/api/v1/sessions?pile=Q21',
+    (one) => one.items.length === 1 && one.items[0].flags.includes('message_missing') === is);
+  await gap(true);
+  await station.call('TransactionEvent', event('Updated', 'tx-gap', 8, now(1200), { triggerReason: 'ChargingStateChanged' }));
+  await gap(false);
+  await station.call('TransactionEvent', event('Ended', 'tx-gap', 11, now(1),
+    { meterValue: [register(now(1), 3000, 'Transaction.End')], info: { stoppedReason: 'Local' } }));
+  const { items } = await gap(true);
+  const bill = await settled(items[0].session);
+  assert.equal(bill.energy_mwh, 3_000_000);
+  assert.ok(bill.flags.includes('message_missing'));
+});
+
+test('W13: signed meter values of 2.0.1 are kept whole beside their numbers', async () => {
+  const station = await booted('Q22');
+  const began = now(600);
+  const signed = register(began, 0, 'Transaction.Begin');
+  signed.sampledValue[0].signedMeterValue = { signedMeterData: 'b2NtZg==', signingMethod: 'ECDSA-secp256r1-SHA256',
+    encodingMethod: 'OCMF', publicKey: 'b2E=' };
+  await station.call('TransactionEvent', event('Started', 'tx-s', 0, began, {
+    triggerReason: 'Authorized', evse: { id: 1, connectorId: 1 }, idToken: card('NOBODY'), meterValue: [signed],
+    info: { chargingState: 'Charging' } }));
+  const { items } = await platform.wait_for('/api/v1/sessions?pile=Q22',
+    (one) => one.items.length === 1 && one.items[0].signed_values === 1);
+  const { values } = await platform.get(`/api/v1/sessions/${items[0].session}/signed-values`);
+  assert.deepEqual(JSON.parse(values[0].value), signed.sampledValue[0]);
 });

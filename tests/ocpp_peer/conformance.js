@@ -14,7 +14,7 @@ const wire_rules = require('./wire_rules.js');
 
 const [reports, ...program_paths] = process.argv.slice(2);
 const programs = new Map(program_paths.map((one) => [path.basename(one).replace(/^test_/, ''), one]));
-const files = ['charge_16', 'charge_201', 'messages_16', 'messages_201'];
+const files = ['adoption', 'charge_16', 'charge_201', 'messages_16', 'messages_201', 'verbs'];
 const passed = new Map(files.map((one) => {
   const report = path.join(reports, `${one}.passed`);
   return [one, fs.existsSync(report) ? fs.readFileSync(report, 'utf8').split('\n').filter(Boolean) : []];

@@ -5,6 +5,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { createRPCError } = require('ocpp-rpc');
+const { numbers_of, split_numbers, with_number } = require('./numbers.js');
 const { judge_frames } = require('./other_schemas.js');
 
 // `talk`: {version, platform, identity, pile}; `pile` is the connected one, set before the tests run.
@@ -24,6 +25,17 @@ async function kept(talk, action, direction) {
   return { call, answer };
 }
 
+// The pile got what was written, and every number of the platform's (W8), each above the last.
+async function heard(talk, action, payload) {
+  const { rest, found } = split_numbers(talk.version, action, await talk.pile.was_asked(action));
+  assert.deepEqual(rest, payload);
+  for (const number of found) {
+    assert.ok(Number.isInteger(number) && number > 0 && number < 2 ** 31, `${action}: ${number}`);
+    assert.ok(!(talk.numbers ??= new Set()).has(number), `${action}: ${number} was given before`);
+    talk.numbers.add(number);
+  }
+}
+
 // `asked`: what the platform may ask of a pile, by action: {payload, answer}.
 function asks_each(talk, asked) {
   for (const [action, { payload, answer }] of Object.entries(asked)) {
@@ -32,13 +44,13 @@ function asks_each(talk, asked) {
       pile[`on_${action}`] = () => answer;
       const answered = await command(talk, action, payload);
       assert.deepEqual(answered, { status: 200, body: { outcome: 'answered', answer } });
-      assert.deepEqual(await pile.was_asked(action), payload);
+      await heard(talk, action, payload);
       assert.equal((await kept(talk, action, 'to_pile')).answer.kind, 'result');
 
       pile[`on_${action}`] = () => { throw createRPCError('NotSupported', 'not in this model', { model: 'DC60' }); };
       const error = { code: 'NotSupported', description: 'not in this model', details: { model: 'DC60' } };
       assert.deepEqual(await command(talk, action, payload), { status: 200, body: { outcome: 'error', error } });
-      assert.deepEqual(await pile.was_asked(action), payload);
+      await heard(talk, action, payload);
       assert.equal((await kept(talk, action, 'to_pile')).answer.kind, 'error');
     });
   }
@@ -79,6 +91,12 @@ function refuses(talk, { asked, elsewhere, secrets }) {
       const refused = await command(talk, action, { ...payload, unheardOf: 1 });
       assert.equal(refused.status, 422, action);
       assert.equal(refused.body.field, 'payload.unheardOf');
+      for (const path of numbers_of(talk.version, action)) {
+        const own = await command(talk, action, with_number(payload, path, 7));
+        assert.equal(own.status, 422, `${action} ${path}`);
+        assert.equal(own.body.rule, 'number_must_be_given_by_the_platform');
+        assert.equal(own.body.field, `payload.${path}`);
+      }
     }
     assert.deepEqual(talk.pile.asked, []);
   });

@@ -7,6 +7,7 @@ const { before, after } = require('node:test');
 const { Platform, pause } = require('./platform.js');
 const { Pile, now, metered } = require('./pile.js');
 const { asks_each, tells_each, refuses, judges_frames } = require('./each_message.js');
+const { without_numbers } = require('./numbers.js');
 
 const platform = new Platform(process.env.PILECLOUD_PROGRAM);
 const talk = { version: '1.6', platform, identity: 'M16', pile: null };
@@ -25,7 +26,7 @@ const profile = (chargingProfilePurpose, more = {}) => ({
   validTo: tomorrow, chargingSchedule: schedule, ...more,
 });
 
-const asked = {
+const asked = without_numbers('1.6', {
   ChangeAvailability: { payload: { connectorId: 1, type: 'Inoperative' }, answer: { status: 'Scheduled' } },
   ChangeConfiguration: { payload: { key: 'MeterValueSampleInterval', value: '30' }, answer: { status: 'RebootRequired' } },
   ClearCache: { payload: {}, answer: accepted },
@@ -111,7 +112,7 @@ const asked = {
     },
     answer: { status: 'InvalidCertificate' },
   },
-};
+});
 
 const soon = (time) => assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000, `${time} is not now`);
 const shown = (is_so) => () => platform.wait_for(`/api/v1/piles/${talk.identity}`, is_so);

@@ -107,8 +107,8 @@ class Platform {
     assert.equal(assigned.status, 200, JSON.stringify(assigned.body));
   }
 
-  async add_pile(pile, station, access = { security_profile: 0 }, rated_power_mw = 60_000_000) {
-    await this.post('/api/v1/piles', { pile, station, connectors: 2, rated_power_mw });
+  async add_pile(pile, station, access = { security_profile: 0 }, rated_power_mw = 60_000_000, more = {}) {
+    await this.post('/api/v1/piles', { pile, station, connectors: 2, rated_power_mw, ...more });
     const set = await this.post(`/api/v1/piles/${pile}/access`, access);
     await this.wait_for(`/api/v1/piles/${pile}`, (one) => one.security_profile === access.security_profile);
     return set;
