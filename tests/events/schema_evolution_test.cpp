@@ -54,7 +54,7 @@ TEST_CASE("the gate refuses what old facts could not survive") {
   CHECK(gate_says("session", "holdFen @0 :Int64;", "holdFen @0 :Int64 = 100;") != "");
   // A field, a fact and an enumerant that vanish.
   CHECK(gate_says("session", "  endedAtUs @12 :Int64;\n", "") != "");
-  CHECK(gate_says("station", "    tariffAssigned @7 :TariffAssigned;\n", "") != "");
+  CHECK(gate_says("station", "    candidateAdopted @11 :CandidateAdopted;\n", "") != "");
   CHECK(gate_says("account", "  sandbox @3;\n", "") != "");
   // Enumerants that change places.
   CHECK(gate_says("terms", "sharp @1;\n  peak @2;", "peak @1;\n  sharp @2;") != "");
