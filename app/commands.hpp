@@ -18,9 +18,10 @@ struct serve_options {
   std::uint16_t piles_tls_port = 9443;  // when there is a certificate
   std::string piles_certificate;        // chain, PEM; empty: no TLS
   std::string piles_key;
-  std::string piles_ca;  // of the piles' own certificates (profile 3); empty: none are asked for
-  bool demo = false;     // a site of simulated piles that charge
-  std::string config;    // node.toml of a node in a cluster: then it names folder and ports
+  std::string piles_ca;      // of the piles' own certificates (profile 3); empty: none are asked for
+  std::string piles_quirks;  // file (app/quirks_file.hpp); empty: every pile keeps to the standard
+  bool demo = false;         // a site of simulated piles that charge
+  std::string config;        // node.toml of a node in a cluster: then it names folder and ports
   bool reset_administrator = false;
 };
 int serve(const serve_options& options);

@@ -6,6 +6,8 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include "app/commands.hpp"
 
@@ -48,6 +50,9 @@ void add_serve(CLI::App& root, serve_options& options) {
   command->add_option("--piles-ca", options.piles_ca, "authority (PEM) of the piles' own certificates: profile 3")
       ->check(CLI::ExistingFile)
       ->needs(certificate);
+  auto* quirks = command->add_option("--piles-quirks", options.piles_quirks,
+                                     "what some makers' piles do otherwise than the standard (TOML)");
+  quirks->check(CLI::ExistingFile)->excludes(none);
   auto* demo = command->add_flag("--demo", options.demo, "a small site whose simulated piles charge now");
   demo->excludes(none);
   command->add_option("--config", options.config, "node.toml of a node in a cluster; names folder and ports")
@@ -56,6 +61,7 @@ void add_serve(CLI::App& root, serve_options& options) {
       ->excludes(piles)
       ->excludes(address)
       ->excludes(certificate)
+      ->excludes(quirks)
       ->excludes(none);
   command->add_flag("--reset-administrator", options.reset_administrator,
                     "give 'admin' a new password and print it once");
@@ -296,6 +302,7 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   try {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("pilecloud"));  // stdout is what was asked for
     return run(count, words);
   } catch (const std::exception& error) {  // memory, a full disk under stdout: nothing below throws on purpose
     std::fprintf(stderr, "pilecloud: %s\n", error.what());

@@ -46,7 +46,7 @@ class node_reader : toml_reader {
     if (root.contains("piles")) {
       section(root, "piles",
               {"port", "tls_port", "address", "certificate", "key", "client_ca", "messages_days", "cost_every_s",
-               "cost_step_fen", "one_charge_a_card"},
+               "cost_step_fen", "one_charge_a_card", "quirks"},
               [this](const toml::table& of) { read_piles(of); });
     }
     section(root, "peers", {"listen", "advertise", "ca", "certificate", "key"}, [this](const toml::table& of) {
@@ -120,6 +120,7 @@ class node_reader : toml_reader {
     piles.cost_step_fen =
         static_cast<std::uint32_t>(number(of, "cost_step_fen", "piles.cost_step_fen", 1, 100'000, 100));
     piles.one_charge_a_card = number(of, "one_charge_a_card", "piles.one_charge_a_card", 0, 1, 0) == 1;
+    if (of.contains("quirks")) piles.quirks_file = text(of, "quirks", "piles.quirks");
     if (!piles.any()) return refuse(&of, "piles", "needs a port, a tls_port or both");
     if (!piles.tls_port) return;
     piles.tls.certificate = text(of, "certificate", "piles.certificate");

@@ -8,7 +8,8 @@
 //   [etcd]    endpoints (["host:port", …]), quota_bytes; ca, certificate, key, server_name when it speaks TLS
 //   [piles]   port, tls_port, address ("127.0.0.1"); certificate, key and client_ca of the TLS port;
 //             messages_days (30); cost_every_s (60) and cost_step_fen (100): when a pile is told a running cost
-//             again; one_charge_a_card (0; 1: a card that charges elsewhere is told so). Absent: no piles
+//             again; one_charge_a_card (0; 1: a card that charges elsewhere is told so); quirks (a file,
+//             app/quirks_file.hpp). Absent: no piles
 //   [cluster] nodes (how many are meant to run), key_file (32 random bytes, hex: wraps the keys kept in etcd)
 #pragma once
 

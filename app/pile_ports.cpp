@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/node.hpp"
+#include "app/quirks_file.hpp"
 
 namespace pilecloud::app {
 
@@ -49,6 +50,11 @@ result<std::unique_ptr<devices::central_system>, std::string> open_central_syste
                          [&node] { return node.own_entities().writable() && node.log().is_writable(); }};
   with.cost_pace = {std::chrono::seconds{at.cost_every_s}, money{at.cost_step_fen}};
   with.one_charge_a_card = at.one_charge_a_card;
+  if (!at.quirks_file.empty()) {
+    auto quirks = read_quirks(at.quirks_file);
+    if (!quirks) return to_text(quirks.error());
+    with.quirks = std::move(quirks).value();
+  }
   auto opened = devices::central_system::open(std::move(options), std::move(with), node.edges());
   if (!opened) return fmt::format("piles cannot connect: {}; choose another address or port", opened.error().text);
   return std::move(opened).value();

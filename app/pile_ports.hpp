@@ -29,6 +29,7 @@ struct pile_ports {
   std::uint32_t cost_every_s = 60;    // W12: a pile is told a running cost again after so long,
   std::uint32_t cost_step_fen = 100;  // or when it has changed by so much
   bool one_charge_a_card = false;     // W5
+  std::string quirks_file;            // W10; empty: every pile keeps to the standard
   bool any() const { return port || tls_port; }
 };
 

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "app/administrator.hpp"
@@ -277,8 +276,8 @@ sigset_t ending_signals() {
 
 int serve(const serve_options& options) {
   const auto signals = ending_signals();
+  std::signal(SIGXFSZ, SIG_IGN);                  // a file that may not grow is a failed write (W1), not an end
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the first thread: only sigwait below sees them
-  spdlog::set_default_logger(spdlog::stderr_color_mt("pilecloud"));
 
   raise_open_files();
 
@@ -293,6 +292,7 @@ int serve(const serve_options& options) {
     piles.tls = {options.piles_certificate, options.piles_key, options.piles_ca};
   }
   piles.address = options.piles_address;
+  piles.quirks_file = options.piles_quirks;
   if (!options.config.empty()) {
     auto config = read_node_file(options.config);
     if (!config) return cannot(to_text(config.error()));

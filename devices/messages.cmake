@@ -13,6 +13,7 @@ pilecloud_library(
           ocpp_shape.cpp
           ocpp_value.cpp
           price_text.cpp
+          quirks_table.cpp
           token_verdict.cpp
           ocpp16/charging_messages.cpp
           ocpp16/core.cpp

@@ -9,6 +9,7 @@
 #include "actors/entities.hpp"
 #include "base/instant.hpp"
 #include "devices/cost_pace.hpp"
+#include "devices/quirks_table.hpp"
 #include "projections/views.hpp"
 
 namespace pilecloud::devices {
@@ -23,6 +24,10 @@ struct platform {
   std::function<bool()> writable;
   cost_pace_options cost_pace{};
   bool one_charge_a_card = false;  // W5: a card that charges elsewhere gets ConcurrentTx
+  quirks_table quirks{};           // W10
 };
+
+// Those of the nameplate a pile last booted with; it lives as long as the platform.
+const ocpp_quirks& quirks_of(const platform& at, const pile_id& pile);
 
 }  // namespace pilecloud::devices

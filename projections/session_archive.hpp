@@ -17,9 +17,9 @@ void archive(Archive& a, session_row& r) {
   a(r.session, r.owner, r.station, r.pile, r.connector, r.account, r.source, r.stage, r.ordered_at, r.started_at,
     r.ended_at, r.settled_at, r.revision, r.delivered, r.by_class, r.electricity, r.service, r.total, r.running,
     r.running_power, r.state_of_charge, r.battery, r.running_cost, r.sequences, r.signed_values, r.flags, r.own_flags,
-    r.limit, r.hold, r.charge_wallet_beyond_hold, r.reference.format, r.reference.id, r.reference.content, r.tariff,
-    r.tariff_version, r.time_zone, r.stop_reason, r.failure_reason, r.close_reason, r.reported, r.registers, r.start,
-    r.stop, r.card, r.last);
+    r.limit, r.hold, r.hold_asked, r.hold_answered, r.charge_wallet_beyond_hold, r.reference.format, r.reference.id,
+    r.reference.content, r.tariff, r.tariff_version, r.time_zone, r.stop_reason, r.failure_reason, r.close_reason,
+    r.reported, r.registers, r.start, r.stop, r.card, r.last);
 }
 
 struct bill_row {

@@ -72,8 +72,11 @@ class row_change {
   }
   void operator()(const session::settlement_confirmed&) {}
   void operator()(const session::register_withdrawn&) { late(); }
-  void operator()(const session::hold_requested&) {}
-  void operator()(const session::hold_recorded& one) { row_.hold = std::max(row_.hold, one.held); }
+  void operator()(const session::hold_requested& one) { row_.hold_asked = std::max(row_.hold_asked, one.up_to); }
+  void operator()(const session::hold_recorded& one) {
+    row_.hold = std::max(row_.hold, one.held);
+    row_.hold_answered = std::max(row_.hold_answered, one.asked);
+  }
   void operator()(const session::signed_measured& one) {
     row_.signed_values += static_cast<std::uint32_t>(one.values.size());
   }

@@ -40,7 +40,7 @@ class sessions_projection final : public projection {
  public:
   std::string_view name() const override { return "sessions"; }
   projection_tag tag() const override { return projections::tag; }
-  std::uint32_t revision() const override { return 2 + (domain::tariff::fold_revision << 16u); }
+  std::uint32_t revision() const override { return 3 + (domain::tariff::fold_revision << 16u); }
   void apply(const events::fact& happened, view_writer& rows) override;
 
  private:

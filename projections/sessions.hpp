@@ -61,6 +61,8 @@ struct session_row {
   flag_set own_flags = 0;                      // without the bill's
   domain::session::limit limit;
   money hold;
+  money hold_asked;     // S10: of the account while it charges; 0: nothing was asked
+  money hold_answered;  // the latest of them that was answered
   bool charge_wallet_beyond_hold = false;
   domain::session::external_reference reference;
   tariff_id tariff;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "storage/endian.hpp"
+#include "storage/rocksdb_words.hpp"
 #include "storage/secondary.hpp"
 
 namespace pilecloud::projections {
@@ -52,7 +53,7 @@ rocksdb::Options options_of(const views_options& asked) {
   options.write_buffer_size = asked.buffer_bytes;
   options.max_background_jobs = 2;
   options.max_open_files = -1;  // a secondary needs every file open before the writer deletes it
-  options.keep_log_file_num = 2;
+  options.info_log = storage::rocksdb_words();
   options.recycle_log_file_num = 0;  // design §6
   options.manual_wal_flush = false;
   options.max_total_wal_size = 4 * asked.buffer_bytes;

@@ -11,6 +11,7 @@
 
 #include "storage/endian.hpp"
 #include "storage/rocksdb_layout.hpp"
+#include "storage/rocksdb_words.hpp"
 
 namespace pilecloud::storage {
 
@@ -24,7 +25,7 @@ rocksdb::Options options() {
   chosen.recycle_log_file_num = 0;
   chosen.max_background_flushes = 1;
   chosen.write_buffer_size = std::size_t{8} << 20;
-  chosen.keep_log_file_num = 2;
+  chosen.info_log = rocksdb_words();
   return chosen;
 }
 

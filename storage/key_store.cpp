@@ -11,6 +11,7 @@
 
 #include "base/sealing.hpp"
 #include "storage/rocksdb_layout.hpp"
+#include "storage/rocksdb_words.hpp"
 
 namespace pilecloud::storage {
 
@@ -24,7 +25,7 @@ rocksdb::Options options() {
   chosen.max_background_flushes = 1;
   chosen.compression = rocksdb::kNoCompression;
   chosen.write_buffer_size = std::size_t{4} << 20;
-  chosen.keep_log_file_num = 2;
+  chosen.info_log = rocksdb_words();
   return chosen;
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "storage/rocksdb_layout.hpp"
+#include "storage/rocksdb_words.hpp"
 #include "storage/secondary.hpp"
 
 namespace pilecloud::storage {
@@ -28,7 +29,7 @@ rocksdb::Options options() {
   chosen.recycle_log_file_num = 0;
   chosen.max_background_flushes = 1;
   chosen.compression = rocksdb::kNoCompression;
-  chosen.keep_log_file_num = 2;
+  chosen.info_log = rocksdb_words();
   return chosen;
 }
 

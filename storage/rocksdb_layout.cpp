@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "storage/endian.hpp"
+#include "storage/rocksdb_words.hpp"
 
 namespace pilecloud::storage::layout {
 
@@ -89,9 +90,7 @@ rocksdb::DBOptions db_options(const rocksdb_options& options) {
   made.paranoid_checks = true;
   made.track_and_verify_wals_in_manifest = false;
   made.max_open_files = options.mode == rocksdb_options::open_mode::secondary ? -1 : 1'024;
-  made.keep_log_file_num = 4;
-  made.max_log_file_size = 4u << 20;
-  made.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  made.info_log = rocksdb_words();
   made.stats_dump_period_sec = 0;
   made.stats_persist_period_sec = 0;
   return made;

@@ -23,6 +23,7 @@ conversation::conversation(const platform& at, pile_id pile, strand in, caller c
       in_(std::move(in)),
       call_(std::move(call)),
       reports_(std::make_shared<reporting>(at, in_, pile_)),
+      quirks_(&quirks_of(at, pile_)),
       clock_(at.clock.now()),
       clock_news_(at, pile_),
       costs_(at.cost_pace) {}
@@ -57,6 +58,7 @@ void conversation::serve(pile_call call, answered then) {
 
 void conversation::boot(const json& payload, const answered& then) {
   auto plate = nameplate_of(read_boot(payload));
+  quirks_ = &at_.quirks.of(plate);
   const auto now = at_.clock.now();
   reports_->report(domain::pile::report_boot{now, std::move(plate)}, now,
                    [self = shared_from_this(), then](const report_outcome& how) {
@@ -70,14 +72,14 @@ void conversation::heartbeat(const json&, const answered& then) {
 }
 
 void conversation::authorize(const json& payload, const answered& then) {
-  const auto token = read_authorize(payload, quirks_).token;
+  const auto token = read_authorize(payload, *quirks_).token;
   const auto verdict = verdict_on(at_, pile_, token);
   then(write_value(authorize_answer(verdict)));
   if (verdict.status == token_status::accepted) tell_price(token);
 }
 
 void conversation::status(const json& payload, const answered& then) {
-  const auto read = read_status(payload, quirks_);
+  const auto read = read_status(payload, *quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto& sent = read.value();
   const auto now = at_.clock.now();

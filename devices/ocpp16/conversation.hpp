@@ -63,6 +63,7 @@ class conversation final : public devices::conversation, public std::enable_shar
   void tell_running_cost(std::uint32_t number, const report_outcome& how, const metered_now& told);
   void tell_final_cost(std::uint32_t number, const report_outcome& how);
   void start_known(std::uint32_t number, std::uint16_t connector, token_verdict verdict, const answered& then);
+  void ask_owner(std::uint32_t number, instant until, token_verdict verdict, const answered& then);
   void record_clock(const session_id& of);
   void look_for_lost_stop(std::uint16_t connector);
   void stop_what_should_stop();
@@ -79,7 +80,7 @@ class conversation final : public devices::conversation, public std::enable_shar
   const strand in_;
   const caller call_;
   const std::shared_ptr<reporting> reports_;
-  const ocpp_quirks quirks_;
+  const ocpp_quirks* quirks_;  // of its nameplate; never null
   device_clock clock_;
   clock_news clock_news_;
   cost_pace costs_;

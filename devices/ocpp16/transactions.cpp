@@ -20,7 +20,9 @@ namespace pile = domain::pile;
 namespace session = domain::session;
 
 constexpr auto version = ocpp_version::ocpp16;
-constexpr std::chrono::minutes stop_may_take{2};  // after its connector was reported free
+constexpr std::chrono::minutes stop_may_take{2};   // after its connector was reported free
+constexpr std::chrono::seconds owner_may_take{3};  // W5
+constexpr std::chrono::milliseconds look_again{10};
 
 }  // namespace
 
@@ -30,7 +32,7 @@ void conversation::transaction_time(instant device) {
 }
 
 void conversation::start(const json& payload, const answered& then) {
-  auto read = read_start(payload, quirks_);
+  auto read = read_start(payload, *quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto sent = std::move(read).value();
   transaction_time(sent.at);
@@ -66,10 +68,27 @@ void conversation::start_known(std::uint32_t number, std::uint16_t connector, to
   started_[connector] = number;
   record_clock(id_of(number));
   const auto known = projections::find_session(at_.rows.read(), id_of(number));
-  // The order that waited on this connector took the start, whatever token the pile sent with it.
   const bool was_ordered = known && (known->flags & session::bit(session::flag::unordered)) == 0;
+  const bool is_about_money = verdict.status == token_status::accepted || verdict.status == token_status::no_credit;
+  if (!was_ordered && is_about_money) return ask_owner(number, at_.clock.now() + owner_may_take, verdict, then);
+  // The order that waited on this connector took the start, whatever token the pile sent with it.
   const bool failed = known && known->stage == session::stage::start_failed;
   if (was_ordered) verdict.status = failed ? token_status::invalid : token_status::accepted;
+  then(write_value(start_answer(static_cast<std::int32_t>(number), verdict)));
+}
+
+// W5: the account's owner says what it holds for the charge; in vain, the verdict stays the pages'.
+void conversation::ask_owner(std::uint32_t number, instant until, token_verdict verdict, const answered& then) {
+  const auto known = projections::find_session(at_.rows.read(), id_of(number));
+  const bool has_started = known && known->stage != session::stage::none && known->started_at;
+  const bool is_answered = has_started && known->hold_answered >= known->hold_asked;
+  if (!is_answered && at_.clock.now() < until) {
+    return in_.after(look_again, [self = shared_from_this(), number, until, verdict, then] {
+      self->ask_owner(number, until, verdict, then);
+    });
+  }
+  if (is_answered && known->hold_asked > money{})
+    verdict.status = known->hold > money{} ? token_status::accepted : token_status::no_credit;
   then(write_value(start_answer(static_cast<std::int32_t>(number), verdict)));
 }
 
@@ -116,7 +135,7 @@ void conversation::report_stray(pile::stray sent, reporting::told then) {
 }
 
 void conversation::meter(const json& payload, const answered& then) {
-  auto read = read_meter_values(payload, quirks_);
+  auto read = read_meter_values(payload, *quirks_);
   if (!read) return then(error_of(read.error(), version));
   auto sent = std::move(read).value();
   auto& signed_values = sent.metering.signed_values;
@@ -162,7 +181,7 @@ void conversation::meter(const json& payload, const answered& then) {
 }
 
 void conversation::stop(const json& payload, const answered& then) {
-  auto sent = read_stop(payload, quirks_);
+  auto sent = read_stop(payload, *quirks_);
   transaction_time(sent.at);
   const auto verdict =
       sent.token.empty() ? std::optional<token_verdict>{} : std::optional{verdict_on(at_, pile_, sent.token)};

@@ -52,6 +52,7 @@ conversation::conversation(const platform& at, pile_id pile, strand in, caller c
       in_(std::move(in)),
       call_(std::move(call)),
       reports_(std::make_shared<reporting>(at, in_, pile_)),
+      quirks_(&quirks_of(at, pile_)),
       clock_(at.clock.now()),
       clock_news_(at, pile_),
       shown_(std::move(shown)),
@@ -88,6 +89,7 @@ void conversation::boot(const json& payload, const answered& then) {
   const auto now = at_.clock.now();
   auto plate = read_boot(payload);
   if (!is_its_certificate(plate.serial)) return then(unanswered{});
+  quirks_ = &at_.quirks.of(plate);
   reports_->report(domain::pile::report_boot{now, std::move(plate)}, now,
                    [self = shared_from_this(), then](const report_outcome& how) {
                      if (std::holds_alternative<report_not_taken>(how)) return then(unanswered{});
@@ -107,12 +109,12 @@ void conversation::heartbeat(const json&, const answered& then) {
 }
 
 void conversation::authorize(const json& payload, const answered& then) {
-  const auto shown = read_token(payload, quirks_);
+  const auto shown = read_token(payload, *quirks_);
   then(write_value(authorize_answer(with_price(verdict_on(at_, pile_, shown.counts() ? shown.text : "")))));
 }
 
 void conversation::status(const json& payload, const answered& then) {
-  const auto read = read_status(payload, quirks_);
+  const auto read = read_status(payload, *quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto& sent = read.value();
   clock_.fresh(sent.at, at_.clock.now());
@@ -131,7 +133,7 @@ void conversation::status(const json& payload, const answered& then) {
 
 // Outside of a transaction: the register of an idle connector (R6).
 void conversation::meter(const json& payload, const answered& then) {
-  const auto read = read_meter_values(payload, quirks_);
+  const auto read = read_meter_values(payload, *quirks_);
   if (!read) return then(error_of(read.error(), version));
   const auto idle = last_register(read.value().metering.samples);
   if (!idle || read.value().evse == 0) return then("{}");

@@ -78,7 +78,7 @@ class conversation final : public devices::conversation, public std::enable_shar
   const strand in_;
   const caller call_;
   const std::shared_ptr<reporting> reports_;
-  const ocpp_quirks quirks_;
+  const ocpp_quirks* quirks_;  // of its nameplate; never null
   device_clock clock_;
   clock_news clock_news_;
   const std::optional<client_certificate> shown_;

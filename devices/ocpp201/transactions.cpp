@@ -90,7 +90,7 @@ bool conversation::is_charge(const transaction_event& sent, std::uint16_t connec
 }
 
 void conversation::transaction(const json& payload, const answered& then) {
-  auto read = read_transaction_event(payload, quirks_);
+  auto read = read_transaction_event(payload, *quirks_);
   if (!read) return then(error_of(read.error(), version));
   auto event = std::make_shared<event_under_way>();
   event->sent = std::move(read).value();

@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 
 #include "devices/ocpp16/core_answers.hpp"
+#include "devices/quirks_table.hpp"
 #include "random_payload.hpp"
 
 using namespace pilecloud;
@@ -194,6 +195,27 @@ TEST_CASE("a boot, a card, a transfer and a progress report are read whole") {
   CHECK(ocpp16::read_progress(checked("FirmwareStatusNotification", R"({"status":"Installed"})")).word == "Installed");
   const auto log = ocpp16::read_progress(checked("LogStatusNotification", R"({"status":"Uploaded","requestId":4})"));
   CHECK(log.request == 4);
+}
+
+TEST_CASE("W10: the first line that fits a nameplate holds; none is the standard") {
+  ocpp_quirks kwh;
+  kwh.register_unit = "kWh";
+  ocpp_quirks turned;
+  turned.uid_reversed = true;
+  const quirks_table table{{{{"Odd Power", "OP-*", "1.2.*"}, kwh}, {{"odd power", "", ""}, turned}}};
+  const auto of = [&table](std::string vendor, std::string model, std::string firmware) -> const ocpp_quirks& {
+    domain::pile::nameplate plate;
+    plate.vendor = std::move(vendor);
+    plate.model = std::move(model);
+    plate.firmware = std::move(firmware);
+    return table.of(plate);
+  };
+  CHECK(of("ODD POWER", "op-7", "1.2.9").register_unit == "kWh");
+  CHECK_FALSE(of("ODD POWER", "op-7", "1.2.9").uid_reversed);
+  CHECK(of("Odd Power", "OP-7", "1.3.0").uid_reversed);
+  CHECK(of("Odd Power", "OP", "1.2.0").uid_reversed);
+  CHECK(&of("Odd Powers", "OP-7", "1.2.9") == &table.standard());
+  CHECK(&of("", "", "") == &table.standard());
 }
 
 TEST_CASE("W10, R3: quirks are data: zone, local time as Z, units, interval for register, UID byte order") {

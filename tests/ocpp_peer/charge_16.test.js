@@ -31,7 +31,8 @@ async function booted(identity, clock_off_s = 0, more = {}) {
 const settled = (session) => platform.wait_for(`/api/v1/sessions/${session}`, (one) => one.stage === 'settled');
 
 before(async () => {
-  await platform.start();
+  await platform.start(['--piles-quirks', platform.file('quirks.toml',
+    '[[quirks]]\nvendor = "odd power"\nmodel = "OP-*"\nregister_unit = "kWh"\n')]);
   await platform.open_station('S1');
 });
 after(async () => {
@@ -203,6 +204,57 @@ test('promise 1: kill -9 in mid-charge; the pile replays, the bill is whole', as
   await platform.wait_for(`/api/v1/accounts/${account}`, (one) => one.balance_fen === 10_000 - 840);
   const ledger = await platform.get('/api/v1/ledger');
   assert.equal(ledger.total_fen, 0);
+});
+
+test('W1: a disk that fails in mid-charge: nothing is answered, sockets close, 503; on a sound one the bill is whole', async () => {
+  await platform.add_driver('13400001182', 100, 'CARD0012');
+  const pile = await booted('P32');
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0012', meterStart: 0, timestamp: now(1800) });
+  await pile.call('MeterValues', metered(1, transactionId, now(1200), 2000));
+  const closed = new Promise((done) => pile.client.once('disconnect', done));
+  // From now on every write of its log fails, as on a full disk.
+  platform.files_grow_to(1);
+  const answered = await pile.call('MeterValues', metered(1, transactionId, now(600), 4000)).then(() => true, () => false);
+  assert.equal(answered, false);
+  await closed;
+  await platform.wait_until(async () => !(await platform.ask('GET', '/readyz')).body?.ready);
+  await assert.rejects(pile_at('P32'), /Service Unavailable/);
+  await platform.kill();
+  await platform.start();
+  const back = await pile_at('P32');
+  await back.call('MeterValues', metered(1, transactionId, now(600), 4000));
+  await back.call('StopTransaction', { transactionId, meterStop: 6000, timestamp: now(1), reason: 'Local' });
+  const bill = await settled(`P32/${transactionId}`);
+  assert.equal(bill.energy_mwh, 6_000_000);
+  assert.equal(bill.total_fen, 840);
+});
+
+test('W5: of two starts on one wallet at once the one that its owner has money for is Accepted, the other is not', async () => {
+  await platform.add_driver('13400001183', 30, 'CARD0013');
+  const piles = await Promise.all(['P33', 'P34'].map((one) => booted(one)));
+  const answers = await Promise.all(piles.map((pile) => pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'CARD0013', meterStart: 0, timestamp: now(60) })));
+  assert.deepEqual(answers.map((one) => one.idTagInfo.status).sort(), ['Accepted', 'Blocked']);
+  await Promise.all(piles.map((pile, i) => pile.call('StopTransaction',
+    { transactionId: answers[i].transactionId, meterStop: 0, timestamp: now(1), reason: 'Local' })));
+  for (const [i, one] of ['P33', 'P34'].entries()) await settled(`${one}/${answers[i].transactionId}`);
+});
+
+test('W10: what a maker\'s piles do otherwise is written down once and holds for them, not for others', async () => {
+  await platform.add_driver('13400001184', 100, 'CARD0014');
+  const bills = [];
+  for (const [identity, chargePointVendor] of [['P35', 'Odd Power'], ['P36', 'Even Power']]) {
+    await platform.add_pile(identity, 'S1');
+    const pile = await pile_at(identity);
+    await pile.call('BootNotification', { chargePointVendor, chargePointModel: 'OP-7', firmwareVersion: '1.4.2' });
+    await pile.call('StatusNotification', { connectorId: 1, errorCode: 'NoError', status: 'Available', timestamp: now(0) });
+    const { transactionId } = await pile.call('StartTransaction',
+      { connectorId: 1, idTag: 'CARD0014', meterStart: 100, timestamp: now(1800) });
+    await pile.call('StopTransaction', { transactionId, meterStop: 106, timestamp: now(1), reason: 'Local' });
+    bills.push(await settled(`${identity}/${transactionId}`));
+  }
+  assert.deepEqual(bills.map((one) => one.energy_mwh), [6_000_000, 6_000]);
 });
 
 test('W8: an operator calls the pile by its own messages; each way it can end is told apart', async () => {

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
 
 const patience_ms = 20_000;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -19,10 +19,18 @@ class Platform {
     this.piles_port = 0;
   }
 
-  // The ports stay the same when it starts again, so that piles find it.
-  async start() {
+  // A file of this name for its settings.
+  file(name, text) {
+    const where = path.join(this.folder, name);
+    fs.writeFileSync(where, text);
+    return where;
+  }
+
+  // The ports and further words stay the same when it starts again, so that piles find it.
+  async start(more = this.more ?? []) {
+    this.more = more;
     const words = ['serve', '--data', path.join(this.folder, 'data'), '--port', `${this.port}`, '--piles-port',
-      `${this.piles_port}`];
+      `${this.piles_port}`, ...more];
     this.process = spawn(this.program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     let log = '';
@@ -41,6 +49,9 @@ class Platform {
     const signed = await this.post('/api/v1/login', { name: 'admin', password: this.password });
     this.token = signed.token;
   }
+
+  // No file of it grows beyond so many bytes any more: a write there fails.
+  files_grow_to(bytes) { execFileSync('prlimit', ['--pid', `${this.process.pid}`, `--fsize=${bytes}`]); }
 
   async kill() {
     const gone = new Promise((done) => this.process.once('exit', done));

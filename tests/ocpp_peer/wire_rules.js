@@ -18,7 +18,8 @@ module.exports = [
         shown_by: [['devices', 'W1: while the log takes nothing, sockets are to be closed and every pile is put off with 503']] },
       { says: 'A call that cannot be recorded is not answered, and no error either: its socket is closed',
         shown_by: [['devices', 'W1: unanswered closes the socket, nothing more is said or served']] },
-      { says: 'The same with connected piles on a real disk that fails', missing: no_test },
+      { says: 'The same with connected piles on a real disk that fails',
+        shown_by: [['charge_16', 'W1: a disk that fails in mid-charge: nothing is answered, sockets close, 503; on a sound one the bill is whole']] },
     ],
   },
   {
@@ -104,7 +105,8 @@ module.exports = [
           ['devices_messages', 'W5: a StopTransaction with a foreign reason, a long idTag or a meter in fractions is let through']] },
       { says: 'An idTag is compared without case',
         shown_by: [['charge_16', 'W5: boot, card, start, meter, stop, bill: a card on the pile pays from its wallet']] },
-      { says: 'A start waits up to 3 s for the account\'s owner', missing: `${not_built}: its verdict is the projection's` },
+      { says: 'A 1.6 start waits up to 3 s for what the account\'s owner holds for it',
+        shown_by: [['charge_16', 'W5: of two starts on one wallet at once the one that its owner has money for is Accepted, the other is not']] },
       { says: 'ConcurrentTx is given to a card that charges elsewhere, where the operator says so',
         shown_by: [['devices', 'W5: a card that charges elsewhere is ConcurrentTx where the operator says so, not where it charges']] },
       { says: 'Expired, NotAtThisLocation, NotAtThisTime and NotAllowedTypeEVSE are given', missing: `${not_built}: no card has an expiry, a place or a time` },
@@ -195,7 +197,9 @@ module.exports = [
     clauses: [
       { says: 'Quirks are data: zone, local time as Z, units, interval for register, byte order of a UID',
         shown_by: [['devices_messages', 'W10, R3: quirks are data: zone, local time as Z, units, interval for register, UID byte order']] },
-      { says: 'Quirks of a vendor, model and firmware apply to its piles', missing: not_built },
+      { says: 'Quirks of a vendor, model and firmware apply to its piles',
+        shown_by: [['charge_16', 'W10: what a maker\'s piles do otherwise is written down once and holds for them, not for others'],
+          ['devices_messages', 'W10: the first line that fits a nameplate holds; none is the standard']] },
     ],
   },
   {
