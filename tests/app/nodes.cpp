@@ -19,6 +19,7 @@ nodes::nodes() {
   for (std::size_t i = 0; i < names.size(); ++i) {
     peer_ports_[i] = cluster::testing::free_port();
     http_ports_[i] = cluster::testing::free_port();
+    piles_ports_[i] = cluster::testing::free_port();
     sites_[i] = std::make_unique<site>(config(i), folder_.path(std::string{"run-"} + names[i]));
   }
   write_text(folder_.path("cluster.key"), std::string(64, '7') + "\n");
@@ -32,16 +33,22 @@ void nodes::write_configs() {
   for (const auto& each : etcd_->endpoints()) endpoints += fmt::format("{}\"{}\"", endpoints.empty() ? "" : ", ", each);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto& tls = authority_.node(names[i]);
-    write_text(config(i),
-               fmt::format("[node]\nname = \"{}\"\ndata = \"{}\"\n[http]\nport = {}\n[peers]\nlisten = \"{}\"\n"
-                           "ca = \"{}\"\ncertificate = \"{}\"\nkey = \"{}\"\n[etcd]\nendpoints = [{}]\n"
-                           "[cluster]\nnodes = 3\nkey_file = \"{}\"\n",
-                           names[i], data(i), http_ports_[i], peer_address(i), tls.ca, tls.certificate, tls.key,
-                           endpoints, folder_.path("cluster.key")));
+    write_text(
+        config(i),
+        fmt::format(
+            "[node]\nname = \"{}\"\ndata = \"{}\"\n[http]\nport = {}\n[piles]\nport = {}\n[peers]\nlisten = \"{}\"\n"
+            "ca = \"{}\"\ncertificate = \"{}\"\nkey = \"{}\"\n[etcd]\nendpoints = [{}]\n"
+            "[cluster]\nnodes = 3\nkey_file = \"{}\"\n",
+            names[i], data(i), http_ports_[i], piles_ports_[i], peer_address(i), tls.ca, tls.certificate, tls.key,
+            endpoints, folder_.path("cluster.key")));
   }
 }
 
 std::string nodes::peer_address(std::size_t which) const { return cluster::testing::on_loopback(peer_ports_[which]); }
+
+std::string nodes::piles_url(std::size_t which) const {
+  return fmt::format("ws://{}/ocpp", cluster::testing::on_loopback(piles_ports_[which]));
+}
 
 void nodes::replace_etcd() {
   etcd_.reset();

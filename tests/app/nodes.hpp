@@ -32,6 +32,7 @@ class nodes {
   void stop_all();
   bool settle();  // true: every partition owned, all three live, nobody behind, within half a minute
   std::string peer_address(std::size_t which) const;
+  std::string piles_url(std::size_t which) const;  // where piles connect to it, without TLS
 
  private:
   void write_configs();
@@ -41,6 +42,7 @@ class nodes {
   std::unique_ptr<cluster::testing::etcd_trio> etcd_ = std::make_unique<cluster::testing::etcd_trio>();
   std::array<std::uint16_t, 3> peer_ports_{};
   std::array<std::uint16_t, 3> http_ports_{};
+  std::array<std::uint16_t, 3> piles_ports_{};
   std::array<std::unique_ptr<site>, 3> sites_;
 };
 
