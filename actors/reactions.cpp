@@ -50,8 +50,10 @@ follow_up free_connector(std::string_view session, instant ended_at, bool by_rul
 }
 
 session::command told_by(const pile::stray& report) {
-  if (report.kind == pile::stray_kind::meter) return session::record_meter{report.samples};
-  return session::record_stop{report.at, report.has_meter, report.meter, report.reason, report.samples};
+  if (report.kind == pile::stray_kind::meter)
+    return session::record_meter{report.samples, report.sequence, report.signed_values};
+  return session::record_stop{report.at,      report.has_meter, report.meter,        report.reason,
+                              report.samples, report.sequence,  report.signed_values};
 }
 
 follow_up_list after(const events::fact& cause, const pile::fact& happened) {

@@ -6,24 +6,41 @@
 
 #include <fmt/format.h>
 
+#include "app/cluster_seat.hpp"
 #include "app/node.hpp"
 #include "app/quirks_file.hpp"
 
 namespace pilecloud::app {
 
-http::pile_messages_reader messages_of(const devices::message_history& history) {
-  const auto row_of = [](const devices::kept_message& one) {
-    return http::said_by_pile{one.at, one.direction == devices::message_direction::from_pile, one.text, one.verdict};
+std::unique_ptr<devices::message_search> search_of(const devices::message_history& history, node& node,
+                                                   std::string name) {
+  const auto others = [&node, name] {
+    std::vector<std::string> all;
+    if (node.seat() == nullptr) return all;
+    for (const auto& each : node.seat()->status().member.live) {
+      if (each.node != name) all.push_back(each.node);
+    }
+    return all;
   };
-  return [&history, row_of](
-             const pile_id& pile, std::string_view cursor, std::size_t limit,
-             const std::function<bool(const http::said_by_pile&)>& wanted) -> std::optional<http::said_page> {
-    const auto page =
-        history.page(pile, cursor, limit, [&](const devices::kept_message& one) { return wanted(row_of(one)); });
-    if (!page) return std::nullopt;
+  return std::make_unique<devices::message_search>(history, node.edges(), name, others);
+}
+
+http::pile_messages_reader messages_of(const devices::message_search& search) {
+  return [&search](const http::said_query& wanted) -> std::variant<http::said_page, http::said_fault> {
+    using devices::message_direction;
+    devices::message_query asked{wanted.pile, wanted.cursor, wanted.limit};
+    if (wanted.from_pile)
+      asked.direction = *wanted.from_pile ? message_direction::from_pile : message_direction::to_pile;
+    asked.action = wanted.action;
+    const auto found = search.find(asked);
+    if (!found) {
+      return found.error() == devices::search_fault::cursor ? http::said_fault::cursor : http::said_fault::unreadable;
+    }
     http::said_page made;
-    for (const auto& one : page->rows) made.rows.push_back(row_of(one));
-    made.next = page->next;
+    for (const auto& one : found.value().page.rows)
+      made.rows.push_back({one.at, one.direction == message_direction::from_pile, one.text, one.verdict});
+    made.next = found.value().page.next;
+    made.silent = found.value().silent;
     return made;
   };
 }

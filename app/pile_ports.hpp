@@ -12,6 +12,7 @@
 #include "actors/pile_verb.hpp"
 #include "base/result.hpp"
 #include "devices/central_system.hpp"
+#include "devices/message_search.hpp"
 #include "http/key_ring.hpp"
 #include "http/metric_source.hpp"
 #include "http/pile_calls.hpp"
@@ -38,8 +39,12 @@ result<std::unique_ptr<devices::central_system>, std::string> open_central_syste
                                                                                   http::key_ring& keys,
                                                                                   devices::message_history& history);
 
+// What is kept here and on the other nodes; this one's name there. Both outlive it.
+std::unique_ptr<devices::message_search> search_of(const devices::message_history& history, node& node,
+                                                   std::string name);
+
 // For the routes: what piles and we said to each other, newest first. It outlives them.
-http::pile_messages_reader messages_of(const devices::message_history& history);
+http::pile_messages_reader messages_of(const devices::message_search& search);
 
 // For the routes: a pile by its protocol's own messages, wherever it hangs. The node outlives it.
 http::pile_caller calls_by_protocol(node& node);

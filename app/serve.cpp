@@ -223,7 +223,7 @@ std::function<bool()> catch_up_of(node& node) {
   };
 }
 
-http::context context_of(node& node, http::key_ring& keys, const devices::message_history& history) {
+http::context context_of(node& node, http::key_ring& keys, const devices::message_search& messages) {
   return {.entities = node.entities(),
           .rows = node.rows(),
           .log = node.log(),
@@ -243,7 +243,7 @@ http::context context_of(node& node, http::key_ring& keys, const devices::messag
           .call_pile = calls_by_protocol(node),
           .run_pile = calls_by_verb(node, keys),
           .setup = setup_of_piles(node),
-          .pile_messages = messages_of(history),
+          .pile_messages = messages_of(messages),
           .logins = {}};
 }
 
@@ -327,7 +327,8 @@ int serve(const serve_options& options) {
     if (!listening) return cannot(listening.error());
     central = std::move(listening).value();
   }
-  auto with = context_of(node, *keys.value(), history);
+  const auto messages = search_of(history, node, asked.cluster ? asked.cluster->name : std::string{});
+  auto with = context_of(node, *keys.value(), *messages);
   for (auto& each : metrics_of_piles(node, central.get())) with.metrics.push_back(std::move(each));
   http::application application{std::move(with)};
   auto server = http::server::start(application, server_options);

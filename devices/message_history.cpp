@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kept_at_most = 16u << 10;
 constexpr std::size_t looked_at_most = 5'000;
+constexpr std::size_t page_bytes = 256u << 10;
 constexpr std::uint64_t swept_every = 10'000;  // messages
 constexpr std::size_t shown_letters = 4;
 
@@ -95,16 +96,37 @@ std::optional<kept_message> decoded(instant at, std::string_view row) {
   return one;
 }
 
+// Not within a character.
+std::string shortened(std::string text) {
+  if (text.size() <= kept_at_most) return text;
+  auto end = kept_at_most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text;
+}
+
+// [2, "id", "Action", {…}]
+bool is_call_of(std::string_view action, const std::string& frame) {
+  const auto read = read_value(frame);
+  if (!read || !read.value().is_array() || read.value().size() < 3) return false;
+  return read.value()[0] == 2 && read.value()[2] == action;
+}
+
+bool is_wanted(const kept_message& one, const message_query& asked) {
+  if (asked.direction && one.direction != *asked.direction) return false;
+  return asked.action.empty() || is_call_of(asked.action, one.text);
+}
+
 }  // namespace
 
 std::string masked_frame(std::string_view frame) {
-  if (!may_hold_personal_text(frame)) return std::string{frame.substr(0, kept_at_most)};
+  if (!may_hold_personal_text(frame)) return shortened(std::string{frame});
   auto read = read_value(frame);
   if (!read) return {};
   auto value = std::move(read).value();
   mask(value);
   mask_customer_report(value);
-  return write_value(value).substr(0, kept_at_most);
+  return shortened(write_value(value));
 }
 
 void message_history::put(const pile_id& pile, const std::string& row) {
@@ -122,19 +144,27 @@ void message_history::note(const pile_id& pile, std::string_view what, std::stri
   put(pile, encoded('<', what, message_id));
 }
 
-std::optional<message_page> message_history::page(const pile_id& pile, std::string_view cursor, std::size_t limit,
-                                                  const std::function<bool(const kept_message&)>& wanted) const {
+std::optional<message_page> message_history::page(const message_query& asked) const {
   message_page made;
   std::size_t looked_at = 0;
-  const auto read = rows_.newest(pile.text(), cursor, [&](std::string_view key, instant at, std::string_view row) {
-    if (made.rows.size() >= limit || looked_at >= looked_at_most) return false;
+  std::size_t bytes = 0;
+  const auto is_full = [&] {
+    return made.rows.size() >= asked.limit || looked_at >= looked_at_most || bytes >= page_bytes;
+  };
+  const auto visit = [&](std::string_view key, instant at, std::string_view row) {
+    if (is_full()) return false;
     ++looked_at;
     made.next = key;
-    if (auto one = decoded(at, row); one && wanted(*one)) made.rows.push_back(*std::move(one));
+    auto one = decoded(at, row);
+    if (one && is_wanted(*one, asked)) {
+      one->key = key;
+      bytes += one->text.size();
+      made.rows.push_back(*std::move(one));
+    }
     return true;
-  });
-  if (!read) return std::nullopt;
-  if (made.rows.size() < limit && looked_at < looked_at_most) made.next.clear();
+  };
+  if (!rows_.newest(asked.pile.text(), asked.cursor, visit)) return std::nullopt;
+  if (!is_full()) made.next.clear();
   return made;
 }
 

@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,11 +25,20 @@ struct kept_message {
   message_direction direction{};
   std::string text;     // the frame, masked; cut at 16 KiB
   std::string verdict;  // what was noted about it; empty: nothing
+  std::string key;      // cursor of what came before it
+};
+
+struct message_query {
+  pile_id pile;
+  std::string cursor;  // empty: from the newest
+  std::size_t limit = 50;
+  std::optional<message_direction> direction{};
+  std::string action{};  // of a call; empty: whatever it is
 };
 
 struct message_page {
   std::vector<kept_message> rows;  // newest first
-  std::string next;                // cursor; empty: the last
+  std::string next;                // cursor; empty: the last page
 };
 
 class message_history {
@@ -42,9 +50,8 @@ class message_history {
   void keep(const pile_id& pile, message_direction direction, std::string_view frame);
   void note(const pile_id& pile, std::string_view what, std::string_view message_id);
 
-  // `wanted`: rows it answers false for are left out. Looks at no more than a bounded number of rows.
-  std::optional<message_page> page(const pile_id& pile, std::string_view cursor, std::size_t limit,
-                                   const std::function<bool(const kept_message&)>& wanted) const;
+  // Looks at no more than a bounded number of rows. nullopt: they cannot be read.
+  std::optional<message_page> page(const message_query& asked) const;
   std::uint64_t dropped() const { return dropped_.load(); }
 
  private:

@@ -24,5 +24,6 @@ nlohmann::json describe(const domain::tariff::terms& agreed);
 nlohmann::json describe(const domain::session::order& placed);
 nlohmann::json describe(const domain::session::bill& priced);
 nlohmann::json describe(const std::vector<domain::session::sample>& samples);
+nlohmann::json describe(const std::vector<domain::session::signed_value>& values);
 
 }  // namespace pilecloud::events

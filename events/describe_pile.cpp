@@ -68,7 +68,9 @@ json described(const stray& report) {
           {"card", shown_hash(report.card)},
           {"start", report.start ? described(*report.start) : json{}},
           {"samples", describe(report.samples)},
-          {"key", described(report.key)}};
+          {"key", described(report.key)},
+          {"sequence", report.sequence ? json(*report.sequence) : json{}},
+          {"signed_values", describe(report.signed_values)}};
 }
 
 json described(const start_reported& fact) {

@@ -55,11 +55,7 @@ json described(const stopped& fact) {
           {"cost_fen", shown(fact.cost)}};
 }
 
-json described(const signed_measured& fact) {
-  auto list = json::array();
-  for (const auto& one : fact.values) list.push_back({{"at", shown(one.at)}, {"text", shown(one.text)}});
-  return {{"values", std::move(list)}};
-}
+json described(const signed_measured& fact) { return {{"values", describe(fact.values)}}; }
 
 json described(const settled& fact) {
   return {{"revision", fact.revision},
@@ -82,6 +78,12 @@ json described(const settled& fact) {
 json describe(const std::vector<sample>& samples) {
   auto list = json::array();
   for (const auto& one : samples) list.push_back(described(one));
+  return list;
+}
+
+json describe(const std::vector<signed_value>& values) {
+  auto list = json::array();
+  for (const auto& one : values) list.push_back({{"at", shown(one.at)}, {"text", shown(one.text)}});
   return list;
 }
 

@@ -87,6 +87,9 @@ void put_stray(schema::pile::Stray::Builder to, const stray& from) {
   if (from.start) to.setStart(data(*from.start));
   put_samples(to.initSamples(count_of(from.samples)), from.samples);
   to.setKey(data(from.key));
+  to.setHasSequence(from.sequence.has_value());
+  to.setSequence(from.sequence.value_or(0));
+  put_signed(to.initSignedValues(static_cast<unsigned>(from.signed_values.size())), from.signed_values);
 }
 void take_stray(schema::pile::Stray::Reader from, stray& to) {
   take(from.getKind(), to.kind);
@@ -100,6 +103,9 @@ void take_stray(schema::pile::Stray::Reader from, stray& to) {
   if (from.hasStart()) take_key(from.getStart(), to.start.emplace());
   take_samples(from.getSamples(), to.samples);
   take_key(from.getKey(), to.key);
+  to.sequence.reset();
+  if (from.getHasSequence()) to.sequence = from.getSequence();
+  take_signed(from.getSignedValues(), to.signed_values);
 }
 void take_key(capnp::Data::Reader from, report_key& to) {
   if (from.size() != to.size()) refuse(decode_fault::malformed, fmt::format("a report key of {} bytes", from.size()));

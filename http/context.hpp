@@ -69,7 +69,7 @@ struct context {
   pile_caller call_pile = {};               // empty: no pile can hang on any node
   actors::pile_verb_caller run_pile = {};   // likewise
   pile_setup setup = {};                    // each empty likewise
-  pile_messages_reader pile_messages = {};  // of this node's sockets; empty likewise
+  pile_messages_reader pile_messages = {};  // empty likewise
 
   login_limits logins;
   base::password_cost password_cost = base::password_cost::interactive;

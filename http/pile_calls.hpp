@@ -79,13 +79,20 @@ struct said_by_pile {
   std::string verdict;
 };
 struct said_page {
-  std::vector<said_by_pile> rows;  // newest first
-  std::string next;                // cursor; empty: the last
+  std::vector<said_by_pile> rows;   // newest first
+  std::string next;                 // cursor; empty: the last
+  std::vector<std::string> silent;  // nodes that did not answer: what they keep is missing
 };
-// nullopt: they cannot be read.
-using pile_messages_reader =
-    std::function<std::optional<said_page>(const pile_id& pile, std::string_view cursor, std::size_t limit,
-                                           const std::function<bool(const said_by_pile&)>& wanted)>;
+struct said_query {
+  pile_id pile;
+  std::string cursor;
+  std::size_t limit = 50;
+  std::optional<bool> from_pile{};
+  std::string action{};  // of calls; empty: whatever was said
+};
+enum class said_fault : std::uint8_t { cursor = 1, unreadable };
+// Of every node the pile ever hung on. Blocks for a few seconds at most.
+using pile_messages_reader = std::function<std::variant<said_page, said_fault>(const said_query& asked)>;
 
 // Waits for the outcome, at most the deadline and a little more.
 using pile_caller = std::function<pile_call_outcome(const projections::pile_row& pile, const pile_call_asked& call)>;

@@ -70,21 +70,22 @@ response list_pile_messages(call& now) {
   const auto asked = now.filters();
   const auto direction = asked.text("direction");
   const auto action = asked.text("action");
-  std::string cursor;
-  if (!from_hex(asked.text("cursor"), cursor))
-    refuse(problem_kind::malformed, "not a cursor of this list", "cursor", "cursor_must_be_of_this_list");
-  const auto page = now.with.pile_messages(row.pile, cursor,
-                                           static_cast<std::size_t>(std::min(asked.integer("limit", 50), page_most)),
-                                           [&](const said_by_pile& one) {
-                                             if (!direction.empty() && one.from_pile != (direction == "from_pile"))
-                                               return false;
-                                             return action.empty() || parts_of(one.text).action == action;
-                                           });
-  if (!page) refuse(problem_kind::unavailable, "the messages cannot be read");
+  said_query wanted{row.pile, asked.text("cursor"),
+                    static_cast<std::size_t>(std::min(asked.integer("limit", 50), page_most))};
+  if (!direction.empty()) wanted.from_pile = direction == "from_pile";
+  wanted.action = action;
+  const auto told = now.with.pile_messages(wanted);
+  if (const auto* fault = std::get_if<said_fault>(&told)) {
+    if (*fault == said_fault::cursor)
+      refuse(problem_kind::malformed, "not a cursor of this list", "cursor", "cursor_must_be_of_this_list");
+    refuse(problem_kind::unavailable, "the messages cannot be read");
+  }
+  const auto& page = std::get<said_page>(told);
   auto items = ordered_json::array();
-  for (const auto& one : page->rows) items.push_back(json_of(one));
-  return shown(now, {{"items", std::move(items)},
-                     {"next_cursor", page->next.empty() ? ordered_json{} : ordered_json(to_hex(page->next))}});
+  for (const auto& node : page.silent)
+    items.push_back(json_of({now.now, false, {}, "node " + node + " does not answer: what came over it is missing"}));
+  for (const auto& one : page.rows) items.push_back(json_of(one));
+  return shown(now, {{"items", std::move(items)}, {"next_cursor", text_or_null(page.next)}});
 }
 
 }  // namespace pilecloud::http

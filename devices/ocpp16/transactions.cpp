@@ -152,13 +152,13 @@ void conversation::meter(const json& payload, const answered& then) {
   auto number = session_of(sent.transaction);
   if (sent.transaction.within && !number) {
     number = session_measured(sent.connector, first);
-    if (!number && sent.metering.samples.empty()) return then("{}");
     if (!number) {
       pile::stray stray;
       stray.kind = pile::stray_kind::meter;
       stray.connector = sent.connector;
       stray.at = at;
       stray.samples = std::move(sent.metering.samples);
+      stray.signed_values = std::move(signed_values);
       return report_stray(std::move(stray), done);
     }
   }
@@ -201,6 +201,7 @@ void conversation::stop(const json& payload, const answered& then) {
     stray.reason = sent.reason;
     stray.card = hash_of_token(at_, sent.token);
     stray.samples = std::move(sent.metering.samples);
+    stray.signed_values = std::move(sent.metering.signed_values);
     return report_stray(std::move(stray), done);
   }
   const auto of = id_of(*number);

@@ -122,7 +122,7 @@ void conversation::transaction(const json& payload, const answered& then) {
 // W2: the pile's actor joins it to the transaction, now or when its start comes.
 void conversation::keep_early(const event_ptr& event) {
   auto& sent = event->sent;
-  if (sent.kind != event_kind::ended && sent.metering.samples.empty()) return answer(event);
+  if (sent.kind != event_kind::ended && !event->sequence() && !event->says_something()) return answer(event);
   pile::stray stray;
   stray.kind = kind_of(sent.kind);
   stray.connector = sent.evse.value_or(0);
@@ -135,6 +135,8 @@ void conversation::keep_early(const event_ptr& event) {
   }
   stray.start = pile::key_of_transaction(sent.transaction);
   stray.samples = std::move(sent.metering.samples);
+  stray.sequence = event->sequence();
+  stray.signed_values = std::move(sent.metering.signed_values);
   stray.key = pile::key_of_stray(stray);
   reports_->report(pile::report_stray{std::move(stray)}, sent.at,
                    [self = shared_from_this(), event](const report_outcome& how) {

@@ -37,6 +37,8 @@ report_key key_of_stray(const stray& report) {
           static_cast<std::int64_t>(one.phase), static_cast<std::int64_t>(one.location)})
       add(part);
   }
+  if (report.sequence) add(*report.sequence);
+  for (const auto& one : report.signed_values) (said += '\n') += one.text;
   const std::string_view start =
       report.start ? std::string_view{reinterpret_cast<const char*>(report.start->data()), report.start->size()}
                    : std::string_view{};

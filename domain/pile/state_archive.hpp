@@ -39,7 +39,8 @@ void archive(Archive& a, charge_begin& s) {
 }
 template <class Archive>
 void archive(Archive& a, stray& s) {
-  a(s.kind, s.connector, s.at, s.has_meter, s.meter, s.reason, s.card, s.start, s.samples, s.key);
+  a(s.kind, s.connector, s.at, s.has_meter, s.meter, s.reason, s.card, s.start, s.samples, s.key, s.sequence,
+    s.signed_values);
 }
 template <class Archive>
 void archive(Archive& a, connector& s) {

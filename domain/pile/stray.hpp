@@ -13,6 +13,7 @@
 
 #include "domain/session/facts.hpp"
 #include "domain/session/sample.hpp"
+#include "domain/session/signed_value.hpp"
 
 namespace pilecloud::domain::pile {
 
@@ -32,6 +33,8 @@ struct stray {
   std::optional<report_key> start;  // of the start it belongs to, where the pile names transactions itself (2.0.1)
   std::vector<session::sample> samples;
   report_key key{};
+  std::optional<std::uint32_t> sequence{};             // of its message (2.0.1 seqNo)
+  std::vector<session::signed_value> signed_values{};  // W13
   bool operator==(const stray&) const = default;
 };
 

@@ -14,6 +14,10 @@ namespace pilecloud::domain::session {
 inline constexpr std::uint32_t fold_revision = 3;
 
 template <class Archive>
+void archive(Archive& a, signed_value& one) {
+  a(one.at, one.text);
+}
+template <class Archive>
 void archive(Archive& a, sample& one) {
   a(one.at, one.value, one.measurand, one.context, one.phase, one.location);
 }

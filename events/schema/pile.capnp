@@ -184,6 +184,9 @@ struct Stray @0xd0f3c1f6a99b7e14 {  # rules.md W2: a report whose charge is not 
   start @7 :Data;  # 16 bytes, key of the start it belongs to; absent: not said
   samples @8 :List(Sample.Sample);
   key @9 :Data;  # 16 bytes, natural key of the report (rules.md R8)
+  hasSequence @10 :Bool;
+  sequence @11 :UInt32;  # of its message (2.0.1 seqNo)
+  signedValues @12 :List(Session.SignedValue);
 }
 
 struct ReportStrayed @0x9c4d2c6be2f5d837 {

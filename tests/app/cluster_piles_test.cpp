@@ -61,6 +61,21 @@ std::string said_of(const site& at, const std::string& pile) {
   return said;
 }
 
+// When each was said, page by page; newest first.
+std::vector<std::string> messages_of(const site& at, const std::string& pile, const std::string& filter) {
+  std::vector<std::string> said;
+  json cursor = "";
+  while (!cursor.is_null()) {
+    const auto path = fmt::format("/api/v1/piles/{}/messages?limit=7{}{}", pile, filter,
+                                  cursor == "" ? "" : "&cursor=" + cursor.get<std::string>());
+    const auto page = at.get(path);
+    REQUIRE_MESSAGE(page.status == 200, page.body.dump());
+    for (const auto& each : page.body["items"]) said.push_back(each["at"].get<std::string>());
+    cursor = page.body["next_cursor"];
+  }
+  return said;
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -135,6 +150,15 @@ TEST_CASE(
     }
   }
   CHECK(counted > piles);
+  // Its first boot came over a, the second over b, whichever node is asked.
+  for (std::size_t node = 0; node < 3; ++node) {
+    const auto boots = messages_of(cluster.at(node), "N-0001", "&action=BootNotification");
+    CHECK(boots.size() == 2);
+    const auto all = messages_of(cluster.at(node), "N-0001", "");
+    CHECK(all.size() > 20);
+    CHECK(std::is_sorted(all.rbegin(), all.rend()));
+    CHECK(all == messages_of(cluster.at((node + 1) % 3), "N-0001", ""));
+  }
   MESSAGE(counted << " charges");
   const auto ledger = cluster.at(0).get("/api/v1/ledger");
   CHECK(ledger.body.value("total_fen", -1) == 0);

@@ -152,7 +152,9 @@ std::vector<events::any_fact> pile_specimens() {
                           "cardhash",
                           key,
                           samples(),
-                          other};
+                          other,
+                          7,
+                          {{at("2026-03-01T08:30:00Z"), "OCMF|1"}}};
   return {fact{pile::registered{attributes()}},
           fact{pile::changed{attributes()}},
           fact{pile::order_placed{9, specimen_order()}},

@@ -196,7 +196,9 @@ std::string world::some_pile(int connectors) {
   const auto made =
       post("/api/v1/piles", {{"station", some_station()}, {"connectors", connectors}, {"rated_power_mw", 7'000'000}});
   REQUIRE_MESSAGE(made.status == 201, made.whole.body);
-  return made.body["pile"];
+  const std::string pile = made.body["pile"];
+  wait_until("/api/v1/piles/" + pile, "/pile", pile);  // pages follow by a moment
+  return pile;
 }
 
 json world::wait_until(const std::string& path, const std::string& field, const json& value) {

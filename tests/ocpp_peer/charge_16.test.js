@@ -400,6 +400,20 @@ test('a limit by state of charge stops the pile when it reports so much', async 
   assert.equal(points[3].state_of_charge_e3_percent, 80_000);
 });
 
+test('W13, W2: signed meter values that come before their start are its charge\'s', async () => {
+  const pile = await booted('P37');
+  const sampledValue = [{ value: 'OCMF|{"RV":9}|{"SD":"39"}', format: 'SignedData', context: 'Sample.Periodic' }];
+  await pile.call('MeterValues',
+    { connectorId: 1, transactionId: -1, meterValue: [{ timestamp: now(300), sampledValue }] });
+  const { transactionId } = await pile.call('StartTransaction',
+    { connectorId: 1, idTag: 'NOBODY', meterStart: 0, timestamp: now(600) });
+  await pile.call('StopTransaction', { transactionId, meterStop: 1000, timestamp: now(1) });
+  const bill = await settled(`P37/${transactionId}`);
+  assert.equal(bill.signed_values, 1);
+  const { values } = await platform.get(`/api/v1/sessions/P37/${transactionId}/signed-values`);
+  assert.deepEqual(values.map((one) => JSON.parse(one.value)), sampledValue);
+});
+
 test('W13: signed meter values are kept whole, each once', async () => {
   const pile = await booted('P25');
   const { transactionId } = await pile.call('StartTransaction',

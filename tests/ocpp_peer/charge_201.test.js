@@ -230,6 +230,25 @@ test('W2: a gap of the seqNo is flagged, not waited for, and no flag when the nu
   assert.ok(bill.flags.includes('message_missing'));
 });
 
+test('W13, W2: what comes before its start keeps its signed values and its number', async () => {
+  const station = await booted('Q23');
+  const began = now(600);
+  const signed = register(now(300), 1000, 'Sample.Periodic');
+  signed.sampledValue[0].signedMeterValue = { signedMeterData: 'b2NtZg==', signingMethod: '', encodingMethod: 'OCMF', publicKey: '' };
+  await station.call('TransactionEvent', event('Updated', 'tx-e', 2, now(300), { meterValue: [signed] }));
+  await station.call('TransactionEvent', event('Updated', 'tx-e', 1, now(400), { triggerReason: 'ChargingStateChanged' }));
+  await station.call('TransactionEvent', event('Started', 'tx-e', 0, began, {
+    triggerReason: 'Authorized', evse: { id: 1, connectorId: 1 }, idToken: card('NOBODY'),
+    meterValue: [register(began, 0, 'Transaction.Begin')], info: { chargingState: 'Charging' } }));
+  await station.call('TransactionEvent', event('Ended', 'tx-e', 3, now(1),
+    { meterValue: [register(now(1), 2000, 'Transaction.End')], info: { stoppedReason: 'Local' } }));
+  const { items } = await platform.wait_for('/api/v1/sessions?pile=Q23',
+    (one) => one.items.length === 1 && one.items[0].stage === 'settled');
+  assert.equal(items[0].energy_mwh, 2_000_000);
+  assert.equal(items[0].signed_values, 1);
+  assert.ok(!items[0].flags.includes('message_missing'));
+});
+
 test('W13: signed meter values of 2.0.1 are kept whole beside their numbers', async () => {
   const station = await booted('Q22');
   const began = now(600);
