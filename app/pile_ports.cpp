@@ -13,7 +13,7 @@
 namespace pilecloud::app {
 
 std::unique_ptr<devices::message_search> search_of(const devices::message_history& history, node& node,
-                                                   std::string name) {
+                                                   const std::string& name) {
   const auto others = [&node, name] {
     std::vector<std::string> all;
     if (node.seat() == nullptr) return all;

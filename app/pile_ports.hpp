@@ -41,7 +41,7 @@ result<std::unique_ptr<devices::central_system>, std::string> open_central_syste
 
 // What is kept here and on the other nodes; this one's name there. Both outlive it.
 std::unique_ptr<devices::message_search> search_of(const devices::message_history& history, node& node,
-                                                   std::string name);
+                                                   const std::string& name);
 
 // For the routes: what piles and we said to each other, newest first. It outlives them.
 http::pile_messages_reader messages_of(const devices::message_search& search);

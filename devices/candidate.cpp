@@ -142,11 +142,11 @@ void candidate::boot(const json& payload, const answered& then) {
     // The window that lists it already comes last, and is asked first.
     windows->insert(one.candidates.contains(as.pile) ? windows->end() : windows->begin(), one.station);
   }
-  offer(std::move(windows), as, then);
+  offer(windows, as, then);
 }
 
 // A window that is full, or does not take it, leaves it to the next.
-void candidate::offer(std::shared_ptr<std::vector<station_id>> windows, const domain::station::candidate& as,
+void candidate::offer(const std::shared_ptr<std::vector<station_id>>& windows, const domain::station::candidate& as,
                       const answered& then) {
   if (windows->empty()) return then(boot_answered(registration::rejected));
   const auto next = windows->back();

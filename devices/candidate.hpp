@@ -38,7 +38,7 @@ class candidate final : public conversation, public std::enable_shared_from_this
   standing stands() const;
   void look();
   void boot(const json& payload, const answered& then);
-  void offer(std::shared_ptr<std::vector<station_id>> windows, const domain::station::candidate& as,
+  void offer(const std::shared_ptr<std::vector<station_id>>& windows, const domain::station::candidate& as,
              const answered& then);
   pile_answer boot_answered(registration status) const;
   pile_answer answer_to(const std::string& action) const;

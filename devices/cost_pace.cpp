@@ -3,6 +3,12 @@
 
 namespace pilecloud::devices {
 
+namespace {
+
+constexpr std::size_t kept_at_most = 64;
+
+}  // namespace
+
 bool cost_pace::is_due(std::uint32_t session, money cost, instant now) {
   const auto before = told_.find(session);
   if (before != told_.end()) {
@@ -11,6 +17,8 @@ bool cost_pace::is_due(std::uint32_t session, money cost, instant now) {
     if (change == money{} || (change < asked_.or_when_changed_by && now - at < asked_.at_least_every)) return false;
   }
   told_[session] = {cost, now};
+  // Charges that end without their number are forgotten in the end, too.
+  if (told_.size() > kept_at_most) told_.erase(told_.begin());
   return true;
 }
 

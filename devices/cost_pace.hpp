@@ -31,7 +31,7 @@ class cost_pace {
     instant at{};
   };
   const cost_pace_options asked_;
-  std::map<std::uint32_t, told> told_;  // of the pile's charges, bounded by its connectors
+  std::map<std::uint32_t, told> told_;  // of the latest charges
 };
 
 }  // namespace pilecloud::devices

@@ -116,6 +116,7 @@ std::vector<profile_setting> settings_of(const domain::pile::profile& profile, o
 std::vector<settings_call> calls_that_set(const std::vector<profile_setting>& settings, ocpp_version version) {
   if (version != first_version) return in_groups(settings, "SetVariables", "setVariableData", true);
   std::vector<settings_call> calls;
+  calls.reserve(settings.size());
   for (const auto& one : settings) {
     calls.push_back(
         {{"ChangeConfiguration", write_value(json{{"key", one.name}, {"value", one.wanted}})}, calls.size(), 1});

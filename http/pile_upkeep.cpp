@@ -18,7 +18,7 @@ namespace verbs = actors::verbs;
 constexpr std::int64_t location_most = 512;
 
 std::string location_in(const call& now) {
-  const auto location = now.fields().text("location");
+  auto location = now.fields().text("location");
   constexpr std::array<std::string_view, 5> ways{"https://", "http://", "ftp://", "ftps://", "sftp://"};
   const bool is_one =
       std::any_of(ways.begin(), ways.end(), [&location](std::string_view way) { return location.starts_with(way); });

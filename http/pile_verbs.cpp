@@ -115,8 +115,8 @@ response show_availability(call& now) {
   const auto pile = pile_named(now);
   const auto service = projections::pile_service_of(now.rows, pile.pile);
   auto connectors = ordered_json::array();
-  for (std::uint16_t number = 0; number <= pile.connectors.size(); ++number) {
-    const auto agreed = service.availability.find(number);
+  for (std::size_t number = 0; number <= pile.connectors.size(); ++number) {
+    const auto agreed = service.availability.find(static_cast<std::uint16_t>(number));
     const bool was_asked = agreed != service.availability.end();
     const auto status = number == 0 ? pile.status : std::optional{pile.connectors[number - 1U].status};
     connectors.push_back({{"connector", number},

@@ -70,7 +70,7 @@ class conversation final : public devices::conversation, public std::enable_shar
   void transaction_time(instant device);
   std::optional<projections::pile_row> row() const;
   std::optional<std::uint32_t> session_at(std::uint16_t connector) const;
-  std::optional<std::uint32_t> session_of(const transaction_ref& named) const;
+  std::optional<std::uint32_t> session_of(const transaction_ref& named);
   std::optional<std::uint32_t> session_measured(std::uint16_t connector, instant from) const;
   void report_stray(domain::pile::stray sent, reporting::told then);
   session_id id_of(std::uint32_t number) const { return domain::pile::session_of(pile_, number); }
@@ -84,6 +84,7 @@ class conversation final : public devices::conversation, public std::enable_shar
   device_clock clock_;
   clock_news clock_news_;
   cost_pace costs_;
+  std::uint32_t last_number_ = 0;                   // a session of this pile at least so high was seen
   std::map<std::uint16_t, std::uint32_t> started_;  // by connector, on this connection: pages may be a moment behind
 };
 

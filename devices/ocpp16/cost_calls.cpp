@@ -35,11 +35,12 @@ void conversation::tell_price(const std::string& token) {
 void conversation::tell_running_cost(std::uint32_t number, const report_outcome& how, const metered_now& told) {
   const auto* taken = std::get_if<report_taken>(&how);
   const auto cost = taken == nullptr ? std::nullopt : cost_in(taken->facts);
-  const auto known = row();
-  if (!cost || !known || !known->attributes.shows_cost) return;
   const auto now = at_.clock.now();
+  if (!cost || !costs_.is_due(number, *cost, now)) return;  // before the pages: this is every report's way
+  const auto known = row();
+  if (!known || !known->attributes.shows_cost) return;
   const auto terms = projections::find_session_terms(at_.rows.read(), id_of(number));
-  if (!terms || !costs_.is_due(number, *cost, now)) return;
+  if (!terms) return;
   say(running_cost(number, now, told.meter, *cost, told.takes_energy, domain::session::price_at(*terms, now)));
 }
 

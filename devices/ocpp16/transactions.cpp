@@ -109,12 +109,14 @@ std::optional<std::uint32_t> conversation::session_at(std::uint16_t connector) c
 }
 
 // By its number, if it can be one of ours.
-std::optional<std::uint32_t> conversation::session_of(const transaction_ref& named) const {
-  const auto known = row();
-  if (!known || !named.number) return std::nullopt;
-  auto last = known->sessions;
-  for (const auto& [where, number] : started_) last = std::max(last, number);
-  if (*named.number > last) return std::nullopt;
+std::optional<std::uint32_t> conversation::session_of(const transaction_ref& named) {
+  if (!named.number) return std::nullopt;
+  if (*named.number > last_number_) {
+    const auto known = row();
+    if (known) last_number_ = std::max(last_number_, known->sessions);
+    for (const auto& [where, number] : started_) last_number_ = std::max(last_number_, number);
+  }
+  if (*named.number > last_number_) return std::nullopt;
   return static_cast<std::uint32_t>(*named.number);
 }
 

@@ -233,9 +233,9 @@ void conversation::record(const event_ptr& event) {
 // For a station that shows it otherwise than from our answers: I02 CostUpdated.
 void conversation::tell_cost(const event_ptr& event) {
   if (event->sent.kind == event_kind::ended) return costs_.forget(event->number);
+  if (!event->cost || !costs_.is_due(event->number, *event->cost, at_.clock.now())) return;
   const auto known = row();
-  if (!event->cost || !known || !known->attributes.shows_cost) return;
-  if (!costs_.is_due(event->number, *event->cost, at_.clock.now())) return;
+  if (!known || !known->attributes.shows_cost) return;
   constexpr std::chrono::seconds answer_within{30};
   call_("CostUpdated", write_value(cost_updated(event->sent.transaction, *event->cost)), answer_within,
         [](const call_outcome&) {});
